@@ -1,0 +1,1 @@
+"""Words: which language, which catalogue, which formats; letters."""

@@ -1,0 +1,1 @@
+"""The porch, shared by all doors: host, country, who asks, unit of work, errors, forms, headers."""

@@ -1,0 +1,1 @@
+"""Stories first, then rules. Always two countries and two collectivities."""
