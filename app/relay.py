@@ -123,7 +123,7 @@ class Relay:
     def __init__(self, house: House) -> None:
         """The first round sweeps: it takes up what an earlier process left."""
         self.house = house
-        self.swept = -SWEEP_SECONDS
+        self.swept = float(-SWEEP_SECONDS)
 
     def turn(self) -> None:
         """One round: hinted tenants now, all tenants when it is time."""

@@ -6,7 +6,6 @@ RQ has a scheduler of its own, which pickles: our queues speak JSON only (docs/a
 import os
 import time
 
-
 from app import wiring
 from app.loop import forever
 from app.road import Periodic

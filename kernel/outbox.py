@@ -70,11 +70,11 @@ class CollectivityReceipt(ReceiptColumns, CollectivityModel):
     __tablename__ = "receipt"
 
 
-OUTBOX: dict[str, type[CountryOutbox | CollectivityOutbox]] = {
+OUTBOX: dict[str, Any] = {
     "country": CountryOutbox,
     "collectivity": CollectivityOutbox,
 }
-RECEIPT: dict[str, type[CountryReceipt | CollectivityReceipt]] = {
+RECEIPT: dict[str, Any] = {
     "country": CountryReceipt,
     "collectivity": CollectivityReceipt,
 }
