@@ -102,9 +102,8 @@ def test_schemas_are_used_by_their_own_room_only():
     found = []
     for room in rooms():
         for path in (ROOMS / room).rglob("*.py"):
-            for other in re.findall(r"from app\.blueprints\.(\w+)\.schemas", path.read_text()):
-                if other != room:
-                    found.append(f"{name_of(path)} -> {other}")
+            others = set(re.findall(r"from app\.blueprints\.(\w+)\.schemas", path.read_text())) - {room}
+            found.extend(f"{name_of(path)} -> {other}" for other in others)
     assert found == []
 
 
