@@ -20,9 +20,9 @@ from infra.process import Process, born
 from infra.state import State, end_session
 
 FIRST_WAIT, LONGEST_WAIT = 0.2, 10.0  # seconds before a dead program is started again; doubled each time
-DEATHS, WITHIN = 6, 60.0  # so many deaths in so many seconds and the whole stack is given up
+DEATHS, WITHIN = 5, 60.0  # so many deaths in so many seconds and the whole stack is given up
 PATIENCE = 10.0  # seconds between the polite stop and the kill
-STARTING = 60.0  # seconds until a started program must answer
+SETTLED = 2.0  # seconds a program that has died must live before all is called ready
 
 
 class GaveUpError(Exception):
@@ -106,6 +106,15 @@ class Supervisor:
             del self._all[process.name]
         if popen.returncode:
             raise GaveUpError(f"{process.name} failed (exit {popen.returncode}).\n" + "\n".join(journal.last))
+
+    def settle(self) -> None:
+        """Return once everything lives, and what had died has lived for a while. Raises GaveUpError."""
+        while any(one.popen.poll() is not None or self._shaky(one) for one in self._all.values()):
+            self.pump(0.1)
+
+    @staticmethod
+    def _shaky(running: Running) -> bool:
+        return bool(running.deaths) and time.monotonic() - running.deaths[-1] < SETTLED
 
     def ready(self) -> None:
         """Write down that everything answers."""

@@ -45,6 +45,7 @@ def _supervise(stack: Stack, state: State) -> int:
     began = time.monotonic()
     try:
         _start(stack, supervisor)
+        supervisor.settle()
         print(ready_text(stack, time.monotonic() - began), flush=True)
         supervisor.ready()
         supervisor.show = sys.stdout.isatty()
