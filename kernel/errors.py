@@ -4,12 +4,25 @@ Below the porch nobody speaks: messages are English ids marked with `N_`, transl
 """
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 
 def N_(message: str) -> str:  # noqa: N802  the name that gettext's tools know
     """Mark a message id for extraction; translated later, at the porch."""
     return message
+
+
+class Message(str):  # noqa: SLOT000  it carries values, that is its point
+    """A message id with what its placeholders stand for; `many` is the plural id, chosen by `values["count"]`."""
+
+    many: str | None
+    values: dict[str, Any]
+
+    def __new__(cls, one: str, many: str | None = None, **values: Any) -> Self:
+        made = super().__new__(cls, one)
+        made.many = many
+        made.values = values
+        return made
 
 
 class DomainError(Exception):
@@ -23,11 +36,11 @@ class DomainError(Exception):
     message: ClassVar[str] = N_("This cannot be done.")
     keeps_effects: ClassVar[bool] = False
 
-    def __init__(self, *, fields: Mapping[str, Sequence[str]] | None = None, **values: object) -> None:
-        """`fields`: message ids by name of field. `values`: what the message's placeholders stand for."""
+    def __init__(self, *, fields: Mapping[str, Sequence[str]] | None = None, **values: Any) -> None:
+        """`fields`: messages by name of field. `values`: what the placeholders of the class's own message stand for."""
         super().__init__(self.code)
         self.fields = {name: list(messages) for name, messages in (fields or {}).items()}
-        self.values = values
+        self.told = Message(self.message, **values)
 
 
 class NotFound(DomainError):

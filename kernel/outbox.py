@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index, SmallInteger, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kernel import clock, ids
@@ -21,6 +21,7 @@ class OutboxState(StrEnum):
     new = "new"
     queued = "queued"
     done = "done"
+    failed = "failed"  # given up after many tries; a person looks
 
 
 class OutboxColumns:
@@ -32,6 +33,7 @@ class OutboxColumns:
     state: Mapped[str]
     created_at: Mapped[datetime]
     queued_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(SmallInteger)  # how often it was queued
 
 
 class ReceiptColumns:
@@ -44,7 +46,10 @@ class ReceiptColumns:
 
 def _outbox_args() -> tuple[Any, ...]:
     # Almost every row is done: the relay walks only what is on its way.
-    return (one_of("state", OutboxState), Index("ix_outbox_on_its_way", "id", postgresql_where=text("state <> 'done'")))
+    return (
+        one_of("state", OutboxState),
+        Index("ix_outbox_on_its_way", "id", postgresql_where=text("state IN ('new', 'queued')")),
+    )
 
 
 class CountryOutbox(OutboxColumns, CountryModel):
@@ -65,11 +70,11 @@ class CollectivityReceipt(ReceiptColumns, CollectivityModel):
     __tablename__ = "receipt"
 
 
-OUTBOX: dict[str, type[CountryOutbox | CollectivityOutbox]] = {
+OUTBOX: dict[str, Any] = {
     "country": CountryOutbox,
     "collectivity": CollectivityOutbox,
 }
-RECEIPT: dict[str, type[CountryReceipt | CollectivityReceipt]] = {
+RECEIPT: dict[str, Any] = {
     "country": CountryReceipt,
     "collectivity": CollectivityReceipt,
 }
@@ -84,6 +89,7 @@ def write(session: Session, event: Event) -> UUID:
         payload=payload_of(event),
         state=OutboxState.new,
         created_at=clock.now(),
+        tries=0,
     )
     session.add(row)
     session.info["outbox_written"] = True

@@ -38,6 +38,11 @@ class Queue:
         )
         return str(kept.id)
 
+    def waits(self, queue: str, job_id: str) -> bool:
+        """Whether a job of this id is queued or being run."""
+        job = self.queues[queue].fetch_job(job_id)
+        return job is not None and job.get_status().value in {"queued", "started"}
+
     def hint(self, tenant_id: UUID) -> None:
         """Tell the relay that this tenant's outbox has something new. Losing a hint costs time, never an event."""
         try:

@@ -6,8 +6,11 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 
 import pytest
+from flask import Flask
 from sqlalchemy import Engine, create_engine
 
+from app import worker
+from app.factory import create_app
 from infra import postgres as postgres_server
 from infra import valkey as valkey_server
 from infra.postgres import Postgres
@@ -18,6 +21,8 @@ from tenants.house import House
 from tenants.registry import Tenant
 from tenants.scope import Unit
 from tests import world as worlds
+from tests.browser import Browser
+from tests.builders.accounts import Person
 from tests.world import OneTransaction, World
 
 _numbers = itertools.count(1)
@@ -99,5 +104,23 @@ def unit(house: House) -> Callable[..., AbstractContextManager[Unit]]:
 
     def opened(tenant: Tenant, *, read_only: bool = False) -> AbstractContextManager[Unit]:
         return house.scope.unit(tenant, read_only=read_only)
+
+    return opened
+
+
+@pytest.fixture
+def app(house: House) -> Flask:
+    """The application on the test's outer transaction."""
+    made = create_app(house)
+    worker.use(made)
+    return made
+
+
+@pytest.fixture
+def browse(app: Flask) -> Callable[..., Browser]:
+    """A browser without JavaScript: `browse()` a visitor in France, `browse(lea)` signed in, `browse(host="xx.localhost")`."""
+
+    def opened(person: Person | None = None, *, host: str = "fr.localhost", language: str = "en") -> Browser:
+        return Browser(app, host=host, language=language, device=person.device if person else None)
 
     return opened

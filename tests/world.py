@@ -9,12 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, make_url
+from sqlalchemy import Connection, Engine, create_engine, insert, make_url
 
 from infra.postgres import Postgres
 from tenants import migrate, services
 from tenants.engines import schema_map
-from tenants.models import Family
+from tenants.models import Family, Place, PlacePostal
 from tenants.registry import Tenant
 
 BASE = "base"
@@ -22,6 +22,47 @@ SAINT_MALO = UUID("01900000-0000-7000-8000-000000035288")
 DINAN = UUID("01900000-0000-7000-8000-000000022050")
 CANCALE = UUID("01900000-0000-7000-8000-000000035049")
 ELSEWHERE = UUID("01900000-0000-7000-8000-0000000000ff")
+
+
+def _place(
+    place_id: UUID, country: str, code: str, name: str, slug: str, point: tuple[float, float] | None, **more: object
+) -> dict[str, object]:
+    lat, lon = point or (None, None)
+    return {
+        "id": place_id,
+        "country": country,
+        "kind": "commune",
+        "code_scheme": "insee" if country == "fr" else "xx",
+        "code": code,
+        "parent_code": code[:2],
+        "name": name,
+        "names": {"fr": name},
+        "all_names": name,
+        "slug": slug,
+        "slugs": {},
+        "population": None,
+        "lat": lat,
+        "lon": lon,
+        "point_kind": "hall" if point else None,
+        "timezone": "Europe/Paris",
+        "source": "test",
+        "source_version": "1",
+        **more,
+    }
+
+
+# A handful of places stands in every test database; the loader and the search have tests of their own on the real files.
+PLACES = [
+    _place(SAINT_MALO, "fr", "35288", "Saint-Malo", "saint-malo", (48.6493, -2.0257), population=47_000),
+    _place(DINAN, "fr", "22050", "Dinan", "dinan", (48.4537, -2.0489), population=15_000),
+    _place(CANCALE, "fr", "35049", "Cancale", "cancale", (48.6759, -1.8517), population=5_100),
+    _place(ELSEWHERE, "xx", "001", "Lointain", "lointain", (50.1, 4.9), names={"fr": "Lointain", "de": "Fernau"}),
+]
+POSTAL = [
+    {"country": "fr", "postal_code": "35400", "place_id": SAINT_MALO, "source": "test", "guessed": False},
+    {"country": "fr", "postal_code": "22100", "place_id": DINAN, "source": "test", "guessed": False},
+    {"country": "fr", "postal_code": "35260", "place_id": CANCALE, "source": "test", "guessed": False},
+]
 
 
 @dataclass(frozen=True)
@@ -44,6 +85,9 @@ def make_base(server: Postgres) -> World:
     owner = owner_engine(server, BASE)
     try:
         migrate.migrate_control(owner)
+        with owner.begin() as control:
+            control.execute(insert(Place), PLACES)
+            control.execute(insert(PlacePostal), POSTAL)
         return open_world(owner)
     finally:
         owner.dispose()
