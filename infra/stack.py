@@ -140,7 +140,7 @@ class Stack:
             "SMIILE_BASE_URL": f"http://localhost:{self.ports.base}",
             "SMIILE_MAIL_PAGE": self.mail_page() or "",
             # Demo people are never made in a database that is not ours.
-            "SMIILE_STAGE": "demo" if embedded else os.environ.get("SMIILE_STAGE", "own"),
+            "SMIILE_STAGE": "demo" if embedded else os.environ.get("SMIILE_STAGE", "production"),
             "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets["SECRET_KEY"],
             "DATABASE_URL": self._address("DATABASE_URL", "smiile_app"),
             "REDIS_URL": self.outside.get("REDIS_URL") or self._valkey.url(),

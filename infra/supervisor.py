@@ -22,6 +22,7 @@ from infra.state import State, end_session
 FIRST_WAIT, LONGEST_WAIT = 0.2, 10.0  # seconds before a dead program is started again; doubled each time
 DEATHS, WITHIN = 5, 60.0  # so many deaths in so many seconds and the whole stack is given up
 PATIENCE = 10.0  # seconds between the polite stop and the kill
+LIVED = 1.0  # seconds; a program that ends by itself and well after these is no failure
 SETTLED = 2.0  # seconds a program that has died must live before all is called ready
 
 
@@ -42,6 +43,7 @@ class Running:
     popen: subprocess.Popen[bytes]
     deaths: list[float] = field(default_factory=list)
     restarts: int = 0
+    since: float = field(default_factory=time.monotonic)
     due: float | None = None  # when to start it again (monotonic), while it is dead
 
 
@@ -184,6 +186,9 @@ class Supervisor:
         """Note a death, end what it left behind, and plan the next life. Raises GaveUpError after too many."""
         name, code = running.process.name, running.popen.returncode
         end_session(running.popen.pid)
+        if code == 0 and now - running.since > LIVED:
+            running.due = now  # it asked for a fresh life, as workers do after so many jobs
+            return
         running.deaths = [moment for moment in running.deaths if now - moment < WITHIN] + [now]
         if len(running.deaths) >= DEATHS:
             said = self._last(name)
@@ -195,6 +200,7 @@ class Supervisor:
     def _revive(self, running: Running) -> None:
         running.due = None
         running.restarts += 1
+        running.since = time.monotonic()
         running.popen = self._spawn(running.process, running.journal)
         self._write()
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from infra import preflight
+from infra import catalogues, preflight
 from infra.child import LAUNCHER
 from infra.stack import Stack
 from infra.state import AlreadyRunningError, State
@@ -66,6 +66,8 @@ def _supervise(stack: Stack, state: State) -> int:
 def _start(stack: Stack, supervisor: Supervisor) -> None:
     for process in stack.databases():
         step(f"Starting {process.name}", partial(supervisor.start, process))
+    if catalogues.pot_path(stack.checkout).exists():
+        step("Compiling the languages", lambda: catalogues.compile_all(stack.checkout))
     say("Preparing tenants, places and demo")
     supervisor.run(stack.setup(), lambda line: print(f"    {line}", flush=True))
     programs = stack.programs()
@@ -79,7 +81,7 @@ def say(text: str) -> None:
     print(f"- {text}", flush=True)
 
 
-def step(text: str, act: Callable[[], None]) -> None:
+def step(text: str, act: Callable[[], object]) -> None:
     """Do one thing, telling what and how long it took."""
     began = time.monotonic()
     act()
