@@ -14,6 +14,7 @@ from typing import Any
 
 from infra import root_mode
 from infra.directories import fingerprint
+from infra.postgres import programs
 from infra.process import born
 from infra.stack import Stack
 from infra.state import State
@@ -91,11 +92,11 @@ def reset(stack: Stack, *, agreed: bool) -> int:
     if not agreed and not _agrees(stack.var):
         print("Nothing was removed. To do it without a question: ./smiile reset --yes", file=sys.stderr)
         return 1
-    if down(stack):
+    if State(stack.var).running() and down(stack):
         return 1
-    with contextlib.suppress(OSError):
-        if os.geteuid() == 0:
-            shutil.rmtree(root_mode.STATE / fingerprint(stack.var))
+    for outside in (root_mode.STATE / fingerprint(path) for path in (stack.var, programs())):
+        if outside.exists():  # what root keeps where nobody can reach it
+            shutil.rmtree(outside)
     if stack.var.exists():
         shutil.rmtree(stack.var)
     print("Everything Smiile had made here is removed. ./smiile up starts afresh.")
