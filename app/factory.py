@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_smorest import Api
 
 from app import wiring
@@ -49,7 +49,11 @@ def create_app(house: House) -> Flask:
     app.after_request(pages.put_toast_away)
     app.after_request(headers.add)
     app.add_url_rule("/healthz", "healthz", _healthz)
-    app.add_url_rule("/static/dist/<path:name>", "static_file", assets.serve)
+    app.add_url_rule(
+        "/static/dist/<path:name>",
+        "static_file",
+        lambda name: assets.serve(name, request.headers.get("Accept-Encoding", "")),
+    )
     for views in wiring.VIEWS:
         app.register_blueprint(views)
     api = OurApi(app)  # type: ignore[no-untyped-call]

@@ -38,6 +38,10 @@ class Queue:
         )
         return str(kept.id)
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self.connection.close()
+
     def waits(self, queue: str, job_id: str) -> bool:
         """Whether a job of this id is queued or being run."""
         job = self.queues[queue].fetch_job(job_id)

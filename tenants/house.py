@@ -17,10 +17,16 @@ class House:
     registry: Registry
     scope: Scope
     queue: Queue
+    pools: Pools
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.pools.close()
+        self.queue.close()
 
 
 def build(config: Config, *, engines: Engines | None = None) -> House:
     """A house on the services of the configuration. `engines`: others than plain pools, in tests."""
     pools = Pools(config.database_url, pool_size=config.pool_size)
     queue = Queue(config.redis_url)
-    return House(config, Registry(pools.engine()), Scope(engines or pools, queue), queue)
+    return House(config, Registry(pools.engine()), Scope(engines or pools, queue), queue, pools)

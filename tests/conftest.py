@@ -93,9 +93,11 @@ def config(server: Postgres, shared_database: str, valkey: Valkey) -> Config:
 
 
 @pytest.fixture
-def house(config: Config, one_transaction: OneTransaction) -> House:
+def house(config: Config, one_transaction: OneTransaction) -> Iterator[House]:
     """The house on the test's outer transaction."""
-    return houses.build(config, engines=one_transaction)
+    made = houses.build(config, engines=one_transaction)
+    yield made
+    made.close()
 
 
 @pytest.fixture

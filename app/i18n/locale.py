@@ -22,13 +22,15 @@ def offered_languages(pack: Pack) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*official_languages(pack), *LANGUAGES)))
 
 
-@lru_cache
 def locale_of(language: str, pack: Pack) -> Locale:
     """Language and territory together: `fr` in Belgium is `fr_BE`; where CLDR has no such pair, the language alone."""
-    if language == PSEUDO:
-        return Locale.parse(PSEUDO)
     official = next((name for name in pack.locales if name.split("_")[0] == language), None)
-    for name in (official, f"{language}_{pack.code.upper()}", language):
+    return _first_known(official, f"{language}_{pack.code.upper()}", language)
+
+
+@lru_cache
+def _first_known(*names: str | None) -> Locale:
+    for name in names:
         if name:
             try:
                 return Locale.parse(name)
@@ -42,7 +44,7 @@ def choose(request: Request, pack: Pack, *, address: str | None, account: str | 
     offered = offered_languages(pack)
     cookie = request.cookies.get(COOKIE)
     if pseudo and cookie == PSEUDO:
-        return locale_of(PSEUDO, pack)
+        return Locale.parse(PSEUDO)
     for wanted in (address, account, cookie):
         if wanted in offered:
             return locale_of(str(wanted), pack)

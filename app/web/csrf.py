@@ -49,11 +49,12 @@ def check() -> None:
         raise ForgedForm
 
 
-def keep(response: Response) -> None:
+def keep(response: Response) -> Response:
     """Set the cookie when this answer made a new secret."""
     secret = g.get("csrf_secret")
     if secret is not None:
         set_cookie(response, "form", base64.urlsafe_b64encode(secret).decode(), max_age=KEPT_SECONDS)
+    return response
 
 
 def _secret() -> bytes | None:

@@ -16,7 +16,7 @@ from tenants.errors import UnknownHost
 
 LOG = log.get("web")
 API = "/api/"
-PAGES = {403, 404, 410, 429, 500, 503}
+PAGES = {403: "403", 404: "404", 410: "410", 429: "429", 500: "500", 503: "suspended"}
 
 
 def register(app: Flask) -> None:
@@ -94,7 +94,7 @@ def _to_sign_in() -> Response:
 
 
 def _page(status: int, message: str) -> Response:
-    name = f"errors/{status}.html" if status in PAGES else "errors/400.html"
+    name = f"errors/{PAGES.get(status, 'page')}.html"
     if "country" not in g:
         g.country = None
     structlog.contextvars.bind_contextvars(status=status)

@@ -21,11 +21,11 @@ from kernel.errors import N_, DomainError, Invalid
 
 SHOWN_AGAIN = {409, 422, 429}
 NEVER_KEPT = {"password", "new_password", "current_password", "csrf_token"}
-FORM = ""  # errors that belong to no single field
+FORM = "_schema"  # errors that belong to no single field (marshmallow's own name for them)
 
 
 class Form:
-    """`values`: what the fields show. `errors`: translated messages by field (`""`: the form as a whole)."""
+    """`values`: what the fields show. `errors`: translated messages by field (`_schema`: the form as a whole)."""
 
     def __init__(self, schema: Schema | None = None, values: Mapping[str, Any] | None = None) -> None:
         """`values`: what the fields show at first."""

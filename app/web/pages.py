@@ -60,10 +60,11 @@ def waiting_toast() -> str | None:
         return None
 
 
-def put_toast_away(response: Response) -> None:
+def put_toast_away(response: Response) -> Response:
     """Remove the cookie of a message that was told."""
     if g.get("toast_told"):
         set_cookie(response, "toast", "", max_age=0)
+    return response
 
 
 def _signer() -> URLSafeSerializer:
