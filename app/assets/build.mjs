@@ -1,0 +1,90 @@
+// node build.mjs [folder]: bundle, minify, hash; the result is committed, so only who changes the front end needs Node.
+import { build } from 'esbuild';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const out = process.argv[2] ?? join(here, '../static/dist');
+const modules = join(here, 'node_modules');
+const read = (path) => readFileSync(join(here, path));
+const digest = (algorithm, body, encoding) => createHash(algorithm).update(body).digest(encoding);
+const target = ['es2022', 'chrome111', 'firefox115', 'safari16.4'];
+
+const ICONS = `arrow-left arrow-right badge-check ban bell bell-off bike book-open building-2 calendar check chevron-down chevron-right
+  circle-alert circle-check circle-plus circle-question-mark clock eye eye-off flag gift globe hammer hand-heart hand-helping
+  heart-handshake house info key-round landmark languages lock log-in log-out mail map map-pin megaphone menu message-circle moon
+  navigation newspaper package pencil plus refresh-cw search search-x send settings share-2 shield shield-check smartphone sparkles
+  sun trash-2 triangle-alert user user-plus users wrench x`.split(/\s+/);
+
+const files = {};
+function put(name, body) {
+  const bytes = Buffer.from(body);
+  const dot = name.indexOf('.');
+  const file = `${name.slice(0, dot)}.${digest('sha256', bytes, 'hex').slice(0, 10)}${name.slice(dot)}`;
+  writeFileSync(join(out, file), bytes);
+  files[name] = { file, bytes: bytes.length, integrity: `sha384-${digest('sha384', bytes, 'base64')}` };
+}
+
+async function bundle(entry, options) {
+  const result = await build({
+    entryPoints: [join(here, entry)], bundle: true, minify: true, write: false, target, nodePaths: [modules],
+    external: ['*.woff2'], legalComments: 'none', ...options,
+  });
+  return result.outputFiles[0].text;
+}
+
+const symbol = (id, svg) => svg.toString()
+  .replace(/<!--.*?-->/gs, '')
+  .replace(/<svg[^>]*viewBox="([^"]+)"[^>]*>/s, `<symbol id="${id}" viewBox="$1">`)
+  .replace('</svg>', '</symbol>')
+  .replace(/\s*\n\s*/g, ' ').trim();
+const sprite = (symbols) => `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`;
+
+function thirdParty() {
+  const parts = [
+    ['htmx.org', '0BSD'], ['lucide-static', 'ISC and MIT'],
+    ['@fontsource-variable/atkinson-hyperlegible-next', 'OFL-1.1; subset and weight axis trimmed'],
+    ['@fontsource-variable/bricolage-grotesque', 'OFL-1.1; subset, one weight'],
+  ];
+  const text = parts.map(([name, licence]) => {
+    const body = readFileSync(join(modules, name, 'LICENSE'), 'utf8').trim();
+    return `${name} ${versions[name]} (${licence})\n\n${body}\n`;
+  });
+  return text.join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+const manifest = JSON.parse(read('package.json'));
+const versions = { ...manifest.dependencies, ...manifest.devDependencies };
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+
+for (const font of ['text', 'text-ext', 'head', 'head-ext']) put(`${font}.woff2`, read(`fonts/${font}.woff2`));
+const css = await bundle('css/app.css');
+put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
+put('app.js', await bundle('js/app.js', { format: 'iife' }));
+put('icons.svg', sprite([
+  ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),
+  symbol('logo', read('img/logo.svg')),
+]));
+const drawings = readdirSync(join(here, 'img')).filter((name) => name.endsWith('.svg') && name !== 'logo.svg').sort();
+put('art.svg', sprite(drawings.map((name) => symbol(name.slice(0, -4), read(`img/${name}`)))));
+put('logo.svg', read('img/logo.svg'));
+const { light } = JSON.parse(read('tokens.json'));
+put('app.webmanifest', JSON.stringify({
+  name: 'Smiile', short_name: 'Smiile', start_url: '/', scope: '/', display: 'standalone',
+  background_color: light.paper, theme_color: light.surface,
+  icons: [{ src: files['logo.svg'].file, sizes: 'any', type: 'image/svg+xml' }],
+}));
+writeFileSync(join(out, 'THIRD_PARTY.txt'), thirdParty());
+
+const folders = ['css', 'js', 'img', 'fonts'];
+const paths = folders.flatMap((folder) => readdirSync(join(here, folder)).map((name) => `${folder}/${name}`));
+const sources = [...paths, 'tokens.json', 'build.mjs', 'package.json', 'package-lock.json'].sort();
+writeFileSync(join(out, 'manifest.json'), `${JSON.stringify({
+  files, packages: versions,
+  sources: Object.fromEntries(sources.map((path) => [path, digest('sha256', read(path), 'hex')])),
+}, null, 1)}\n`);
+for (const [name, { bytes }] of Object.entries(files)) console.log(name.padEnd(20), String(bytes).padStart(8));

@@ -1,0 +1,48 @@
+// Everything here makes a page nicer; each page works without it. Words come from data attributes.
+import htmx from 'htmx.org';
+import 'htmx.org/dist/ext/hx-csp.js';
+
+window.htmx = htmx;
+const words = document.body.dataset;
+
+const focusErrors = () => document.querySelector('[data-errors]')?.focus();
+
+function toast(text) {
+  document.querySelector('.toast')?.remove();
+  const box = Object.assign(document.createElement('div'), { className: 'toast' });
+  const close = Object.assign(document.createElement('button'), { type: 'button', className: 'toast__close', textContent: words.close });
+  box.setAttribute('role', 'alert');
+  box.append(Object.assign(document.createElement('p'), { textContent: text }), close);
+  document.body.append(box);
+}
+
+function reveal(button) {
+  const field = document.getElementById(button.dataset.reveal);
+  const shown = field.type === 'text';
+  field.type = shown ? 'password' : 'text';
+  button.setAttribute('aria-pressed', String(!shown));
+}
+
+document.addEventListener('click', (event) => {
+  const find = (selector) => event.target.closest(selector);
+  const opener = find('[data-open]');
+  const box = opener && document.getElementById(opener.dataset.open);
+  if (box) {
+    event.preventDefault(); // without JavaScript the link leads to a page that asks the same
+    box.showModal();
+  }
+  if (find('[data-close]')) find('dialog')?.close();
+  if (find('.toast__close')) find('.toast').remove();
+  if (find('[data-reveal]')) reveal(find('[data-reveal]'));
+});
+
+const enhance = (root) => root.querySelectorAll('[data-reveal][hidden]').forEach((button) => { button.hidden = false; });
+
+document.addEventListener('htmx:after:swap', () => { enhance(document); focusErrors(); });
+document.addEventListener('htmx:error', () => toast(words.noAnswer));
+document.addEventListener('htmx:response:error', (event) => {
+  if ((event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
+});
+
+enhance(document);
+focusErrors();

@@ -1,0 +1,66 @@
+"""Assembly only: a house and the wiring become a Flask application."""
+
+from pathlib import Path
+
+from flask import Flask, Response, request
+from flask_smorest import Api
+
+from app import wiring
+from app.i18n.catalogue import CountryBabel
+from app.web import context, csrf, errors, headers, limits, pages
+from app.web.assets import Assets
+from app.web.unit import HouseApp
+from tenants.house import House
+
+HERE = Path(__file__).parent
+LARGEST_BODY = 1024 * 1024  # nothing of ours is longer; photographs come with their own door
+
+
+class OurApi(Api):
+    """flask-smorest would answer every HTTP error of the application in JSON: ours are handled at the porch."""
+
+    def _register_error_handlers(self) -> None:
+        return
+
+
+def create_app(house: House) -> Flask:
+    """The application of a process, on its house."""
+    app = HouseApp(__name__, static_folder=None, template_folder=str(HERE / "templates"))
+    app.config.update(
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        SECRET_KEY=house.config.secret_key,
+        PROPAGATE_EXCEPTIONS=False,
+        API_TITLE="Smiile",
+        API_VERSION="1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX="/api/v1",
+        OPENAPI_JSON_PATH="openapi.json",
+    )
+    app.extensions["house"] = house
+    app.extensions["porch"] = wiring.PORCH
+    assets = Assets(HERE / "static" / "dist")
+    app.jinja_env.globals["asset"] = assets.url
+    CountryBabel(app, locale_selector=context.select_locale)  # type: ignore[no-untyped-call]
+    context.register(app)
+    errors.register(app)
+    limits.register(app)
+    app.after_request(csrf.keep)
+    app.after_request(pages.put_toast_away)
+    app.after_request(headers.add)
+    app.add_url_rule("/healthz", "healthz", _healthz)
+    app.add_url_rule(
+        "/static/dist/<path:name>",
+        "static_file",
+        lambda name: assets.serve(name, request.headers.get("Accept-Encoding", "")),
+    )
+    for views in wiring.VIEWS:
+        app.register_blueprint(views)
+    api = OurApi(app)  # type: ignore[no-untyped-call]
+    for door in wiring.APIS:
+        api.register_blueprint(door)  # type: ignore[no-untyped-call]
+    return app
+
+
+def _healthz() -> Response:
+    return Response("ok\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,51 @@
+"""Formats for the reader's locale. Nobody else calls Babel's formatters."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale, dates, lists, numbers, units
+from flask_babel import get_locale, gettext
+
+from kernel import clock
+
+STEPS_M = (100, 250, 500)
+
+
+def ago(moment: datetime) -> str:
+    """As in "12 minutes ago", in the reader's words."""
+    return str(dates.format_timedelta(moment - clock.now(), add_direction=True, locale=_locale()))
+
+
+def day(value: date | datetime, time_zone: str = "UTC") -> str:
+    """A calendar day in full."""
+    moment = value.astimezone(ZoneInfo(time_zone)).date() if isinstance(value, datetime) else value
+    return str(dates.format_date(moment, "long", locale=_locale()))
+
+
+def moment(value: datetime, time_zone: str) -> str:
+    """Day and time of day in a place's time zone."""
+    return str(dates.format_datetime(value, "medium", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+
+
+def number(value: int) -> str:
+    """A whole number with the reader's separators."""
+    return str(numbers.format_decimal(value, locale=_locale()))
+
+
+def listed(items: list[str]) -> str:
+    """As in "A, B and C", in the reader's words."""
+    return str(lists.format_list(items, locale=_locale()))
+
+
+def distance(metres: float) -> str:
+    """A distance in honest steps: 100, 250, 500 m, then whole kilometres. Never finer: it tells about people's homes."""
+    step = next((step for step in STEPS_M if metres <= step), None)
+    if step is not None:
+        length = units.format_unit(step, "length-meter", length="short", locale=_locale())
+    else:
+        length = units.format_unit(max(1, round(metres / 1000)), "length-kilometer", length="short", locale=_locale())
+    return str(gettext("about %(distance)s away", distance=length))
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale.parse("en")

@@ -1,0 +1,104 @@
+"""What every template knows without being told: who asks, where, in which language, and where things are."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from flask import Flask, g, request
+from flask_babel import get_locale
+
+from app.i18n import formats
+from app.i18n.catalogue import LANGUAGES, tell
+from app.i18n.locale import choose, offered_languages, official_languages
+from app.web import csrf, headers, pages
+from app.web.porch import house
+from app.web.unit import address_language
+from kernel import clock
+
+
+@dataclass(frozen=True, kw_only=True)
+class Language:
+    """A language the reader may choose. `url`: the same page in it, where the country speaks it."""
+
+    code: str
+    name: str
+    current: bool
+    url: str | None
+
+
+def select_locale() -> str:
+    """The locale of this request, for Flask-Babel."""
+    pack = g.get("pack")
+    if pack is None:
+        return request.accept_languages.best_match(LANGUAGES) or "en"
+    account = g.asker.locale if g.get("asker") else None
+    pseudo = house().config.pseudo_locale
+    return str(choose(request, pack, address=address_language(), account=account, pseudo=pseudo))
+
+
+def register(app: Flask) -> None:
+    """Give the templates their context and filters."""
+    app.context_processor(_context)
+    app.jinja_env.globals.update(csrf_token=csrf.token, tell=tell, now=clock.now)
+    app.jinja_env.filters.update(
+        ago=formats.ago,
+        day=formats.day,
+        moment=formats.moment,
+        number=formats.number,
+        listed=formats.listed,
+        distance=formats.distance,
+    )
+
+
+def _context() -> dict[str, Any]:
+    locale = get_locale() or Locale.parse("en")
+    toast = pages.waiting_toast()
+    return {
+        "asker": g.get("asker"),
+        "country": _country(locale),
+        "locale": locale,
+        "languages": _languages(locale),
+        "alternates": _alternates(),
+        "canonical": _address(address_language()),
+        "noindex": g.get("noindex", False),
+        "nonce": headers.nonce(),
+        "theme": g.asker.theme if g.get("asker") else "auto",
+        "toasts": [tell(toast)] if toast else [],
+        "area": g.get("area", ""),
+    }
+
+
+def _country(locale: Locale) -> dict[str, str]:
+    code = g.get("country_code")
+    name = locale.territories.get(str(code).upper()) if code else None
+    return {"code": code or "", "name": name or (g.country.name if g.get("country") else "")}
+
+
+def _languages(locale: Locale) -> list[Language]:
+    pack = g.get("pack")
+    official = official_languages(pack) if pack else ()
+    prefixed = official if len(official) > 1 else ()
+    return [
+        Language(
+            code=code,
+            name=(Locale.parse(code).get_display_name(code) or code).capitalize(),
+            current=code == locale.language,
+            url=_address(code) if code in prefixed and request.method == "GET" else None,
+        )
+        for code in (offered_languages(pack) if pack else LANGUAGES)
+    ]
+
+
+def _alternates() -> list[tuple[str, str]]:
+    """Language-territory and address of each version of this page, with the default one."""
+    pack = g.get("pack")
+    if pack is None or len(official_languages(pack)) < 2:  # noqa: PLR2004  one language has no alternate
+        return []
+    pairs = [(locale.replace("_", "-"), _address(locale.split("_")[0])) for locale in pack.locales]
+    return [*pairs, ("x-default", _address(None))]
+
+
+def _address(language: str | None) -> str:
+    """This page's address without its query, in a language."""
+    prefix = f"/{language}" if language else ""
+    return f"{request.host_url.rstrip('/')}{prefix}{request.path}"

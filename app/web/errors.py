@@ -1,0 +1,103 @@
+"""Every error becomes one answer: a page, or problem+json at the JSON door (RFC 9457)."""
+
+import json
+
+import structlog
+from flask import Flask, Response, g, redirect, render_template, request
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from app.i18n.catalogue import tell
+from app.web.pages import wants_fragment
+from kernel import log
+from kernel.db import FaultKind, db_error
+from kernel.errors import Conflict, DomainError, NotFound, SignInNeeded
+from tenants.errors import UnknownHost
+
+LOG = log.get("web")
+API = "/api/"
+PAGES = {403: "403", 404: "404", 410: "410", 429: "429", 500: "500", 503: "suspended"}
+
+
+def register(app: Flask) -> None:
+    """Give the application its error handlers."""
+    app.register_error_handler(DomainError, _domain)
+    app.register_error_handler(DBAPIError, _database)
+    app.register_error_handler(HTTPException, _http)
+
+
+def problem(status: int, code: str, title: str, fields: dict[str, list[str]] | None = None) -> Response:
+    """An answer of the JSON door that refuses."""
+    body: dict[str, object] = {"type": "about:blank", "status": status, "code": code, "title": title}
+    if fields:
+        body["fields"] = fields
+    return Response(json.dumps(body, ensure_ascii=False), status, content_type="application/problem+json")
+
+
+def _domain(error: DomainError) -> Response:
+    if isinstance(error, UnknownHost):
+        return Response(status=404)
+    if request.path.startswith(API):
+        fields = {name: [tell(message) for message in told] for name, told in error.fields.items()}
+        return problem(error.status, error.code, tell(error.told), fields)
+    if isinstance(error, SignInNeeded):
+        return _to_sign_in()
+    return _page(error.status, tell(error.told))
+
+
+def _database(error: DBAPIError) -> Response:
+    fault = db_error(error)
+    if fault.kind in {FaultKind.conflict, FaultKind.retry}:
+        LOG.info("conflict", state=fault.state, constraint=fault.constraint)
+        return _domain(Conflict())
+    LOG.error("database fault", state=fault.state, constraint=fault.constraint, exc_info=error)
+    return _http(InternalServerError())
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:  # noqa: PLR2004  a redirect raised by the routing
+        return Response(status=status, headers=error.get_headers())
+    if status >= 500:  # noqa: PLR2004
+        cause = getattr(error, "original_exception", None)
+        LOG.error("unexpected", path=request.url_rule and request.url_rule.rule, exc_info=cause)
+    title = tell(NotFound.message) if status == 404 else error.name  # noqa: PLR2004
+    if request.path.startswith(API):
+        data = getattr(error, "data", None) or {}
+        fields = _messages(data.get("messages", {}))
+        response = problem(status, error.name.lower().replace(" ", "_"), title, fields)
+    else:
+        response = _page(status, title)
+    allow = dict(error.get_headers()).get("Allow")
+    if allow:
+        response.headers["Allow"] = allow
+    return response
+
+
+def _messages(messages: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]:
+    return {
+        name: [tell(message) for message in told]
+        for place in messages.values()
+        if isinstance(place, dict)
+        for name, told in place.items()
+        if isinstance(told, list)
+    }
+
+
+def _to_sign_in() -> Response:
+    target = f"{request.script_root}/sign-in?next={request.full_path.rstrip('?')}" if request.method == "GET" else ""
+    location = target or f"{request.script_root}/sign-in"
+    if wants_fragment():
+        return Response(status=204, headers={"HX-Redirect": location})
+    answer = redirect(location, 303)
+    return Response(answer.get_data(), 303, answer.headers)
+
+
+def _page(status: int, message: str) -> Response:
+    name = f"errors/{PAGES.get(status, 'page')}.html"
+    if "country" not in g:
+        g.country = None
+    structlog.contextvars.bind_contextvars(status=status)
+    return Response(
+        render_template(name, message=message, status=status), status, content_type="text/html; charset=utf-8"
+    )

@@ -1,0 +1,149 @@
+"""What a form or body may hold: marshmallow fields whose messages are our own, and hostile text stopped at the door.
+
+Messages are ids (`kernel.errors.Message` where they carry values); they are translated where they are rendered.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields
+
+from kernel.errors import N_, Message
+
+REQUIRED = N_("Please fill this in.")
+NOT_TEXT = N_("This is not a text.")
+# Controls, and the marks that turn the direction of the text around them (Unicode TR 36, "bidirectional spoofing").
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+EMAIL = re.compile(r"[^@\s\x00-\x20<>\"(),:;\[\]\\]{1,64}@[^@\s\x00-\x20<>\"(),:;\[\]\\]+\.[^@\s.]{2,}")
+EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
+
+
+class Form(Schema):
+    """Base of every schema: unknown fields are left aside (buttons, tokens)."""
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Text(fields.Field[str]):
+    """Written text, cleaned and bounded. `lines`: line ends are kept."""
+
+    def __init__(self, *, most: int, least: int = 1, lines: bool = False, optional: bool = False, **more: Any) -> None:
+        """`least`, `most`: characters. Optional: an empty answer is the empty text."""
+        self.least, self.most, self.lines, self.optional = least, most, lines, optional
+        if optional:
+            more.setdefault("load_default", "")
+        super().__init__(required=not optional, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError(NOT_TEXT)
+        if len(value) > 4 * self.most + 1000:  # not worth a closer look
+            raise ValidationError(self._too_long())
+        text = cleaned(value, lines=self.lines)
+        if not text:
+            if self.optional:
+                return ""
+            raise ValidationError(REQUIRED)
+        if len(text) > self.most:
+            raise ValidationError(self._too_long())
+        if len(text) < self.least:
+            raise ValidationError(
+                Message(
+                    N_("Please write at least %(count)s character."),
+                    N_("Please write at least %(count)s characters."),
+                    count=self.least,
+                )
+            )
+        return text
+
+    def _too_long(self) -> Message:
+        return Message(
+            N_("Please use at most %(count)s character."),
+            N_("Please use at most %(count)s characters."),
+            count=self.most,
+        )
+
+
+class Email(fields.Field[str]):
+    """An address for mail; kept as typed but for outer space and the case of its domain."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = cleaned(value) if isinstance(value, str) and len(value) < 1000 else ""  # noqa: PLR2004  far above any address
+        if not text:
+            raise ValidationError(REQUIRED)
+        if len(text) > EMAIL_LENGTH or not EMAIL.fullmatch(text):
+            raise ValidationError(N_("Please write an e-mail address, as in name@example.org."))
+        local, _at, domain = text.rpartition("@")
+        return f"{local}@{domain.lower()}"
+
+
+class Choice(fields.Field[Any]):
+    """One of an enum's values."""
+
+    def __init__(self, values: type[StrEnum], *, message: str = N_("Please choose one of these."), **more: Any) -> None:
+        self.values, self.message = values, message
+        required = "load_default" not in more
+        super().__init__(required=required, error_messages={"required": message, "null": message}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> StrEnum:
+        try:
+            return self.values(value)
+        except ValueError:
+            raise ValidationError(self.message) from None
+
+
+class Day(fields.Field[date]):
+    """A calendar day as browsers send it (2026-11-23)."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
+        if not value:
+            raise ValidationError(REQUIRED)
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            raise ValidationError(N_("Please give a day that exists, as in 1990-05-21.")) from None
+
+
+class Ticked(fields.Field[bool]):
+    """A box that must be ticked (`must`), or may be."""
+
+    def __init__(self, *, must: str | None = None, **more: Any) -> None:
+        """`must`: the message when it is not ticked."""
+        self.must = must
+        if must is None:
+            more.setdefault("load_default", False)
+        super().__init__(required=must is not None, error_messages={"required": must or "", "null": must or ""}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        ticked = value in {True, "on", "1", "true", "yes"}
+        if self.must and not ticked:
+            raise ValidationError(self.must)
+        return ticked
+
+
+class Key(fields.UUID):
+    """A key that a page of ours put into a form."""
+
+    def __init__(self, *, message: str = N_("Please choose one of these."), **more: Any) -> None:
+        told: dict[str, Any] = {"invalid_uuid": message, "required": message, "null": message}
+        super().__init__(required="load_default" not in more, error_messages=told, **more)
+
+
+def cleaned(text: str, *, lines: bool = False) -> str:
+    """NFC, no controls, no direction overrides, no outer space; on one line unless `lines`."""
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = FORBIDDEN.sub("", text)
+    if lines:
+        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+    return " ".join(text.split())

@@ -1,0 +1,28 @@
+"""Policy headers on every answer: pages, fragments, errors, redirects."""
+
+import secrets
+
+from flask import Response, g
+
+
+def nonce() -> str:
+    """The script nonce of this answer."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return str(g.nonce)
+
+
+def add(response: Response) -> Response:
+    """Give the answer its policy headers."""
+    policy = (
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+    response.headers.setdefault("Content-Security-Policy", policy)
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+    if g.get("asker") is not None or "csrf_secret" in g:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response

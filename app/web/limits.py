@@ -1,0 +1,40 @@
+"""How often the same may be tried: counted in Valkey, so that the limits hold across workers.
+
+Without Valkey each worker counts for itself until it is back.
+"""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from app.web.porch import house
+
+limiter = Limiter(
+    key_func=get_remote_address,
+    headers_enabled=True,
+    in_memory_fallback_enabled=True,
+    in_memory_fallback=["300 per minute"],
+    strategy="moving-window",
+)
+
+SIGN_IN = "10 per minute; 60 per hour"
+SIGN_UP = "10 per minute; 30 per hour"
+LETTERS = "3 per minute; 10 per hour"  # what makes us write to an address somebody typed
+WRITING = "20 per minute; 200 per hour"
+SEARCH = "120 per minute"
+
+
+def register(app: Flask) -> None:
+    """Tie the limits to this application's Valkey."""
+    address = app.extensions["house"].config.redis_url
+    app.config["RATELIMIT_STORAGE_URI"] = address.replace("unix://", "redis+unix://", 1)
+    app.config["RATELIMIT_KEY_PREFIX"] = "limits"
+    app.config["RATELIMIT_ENABLED"] = app.extensions["house"].config.stage != "test" or app.config.get(
+        "LIMITS_IN_TESTS"
+    )
+    limiter.init_app(app)
+
+
+def typed(field: str) -> str:
+    """Counts by what was typed into a field (an address under attack), beside the limit by sender."""
+    return f"{house().config.secret_key[:8]}:{request.form.get(field, '').strip().lower()[:254]}"

@@ -1,0 +1,32 @@
+"""What the porch must know of the rooms without importing them: handed over by the factory (see app/wiring.py)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from flask import current_app
+
+from tenants.asker import Asker
+from tenants.house import House
+from tenants.models import Family
+
+AskerFor = Callable[..., Asker | None]  # (session, *, digest, country) -> who holds this device
+
+
+@dataclass(frozen=True, kw_only=True)
+class Porch:
+    """`asker_for` finds who asks by the digest of the device's token. `families` tells each blueprint's family."""
+
+    asker_for: AskerFor
+    families: Mapping[str, Family]
+
+
+def house() -> House:
+    """The house of this application."""
+    made: House = current_app.extensions["house"]
+    return made
+
+
+def porch() -> Porch:
+    """The porch of this application."""
+    made: Porch = current_app.extensions["porch"]
+    return made

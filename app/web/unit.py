@@ -1,0 +1,104 @@
+"""One request, one unit, one transaction: host -> country -> who asks -> family of the room -> role -> the door.
+
+`dispatch_request` is wrapped, so that a constraint which fails at commit still reaches the error handlers.
+"""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+
+from app.i18n.locale import official_languages
+from app.web import auth, csrf
+from app.web.porch import house, porch
+from kernel.errors import NotFound
+from tenants import packs
+from tenants.errors import TenantClosed, TenantSuspended, UnknownHost
+from tenants.house import House
+from tenants.models import Family, TenantState
+from tenants.registry import Tenant
+from tenants.scope import Unit
+
+OUTSIDE = {"static_file", "healthz"}  # answered without country, person or database
+READS = {"GET", "HEAD", "OPTIONS"}
+LANGUAGE_KEY = "smiile.language"
+
+
+class HouseApp(Flask):
+    """The Flask application of the house."""
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Move a leading language (`/nl/ads`) from the path to the script name, so that links keep it by themselves."""
+        house_of_app: House = self.extensions["house"]
+        _take_language(environ, house_of_app)
+        return super().wsgi_app(environ, start_response)
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        """Run the door inside its unit of work."""
+        g.asker = None
+        if request.endpoint in OUTSIDE:
+            return super().dispatch_request()
+        country = _country()
+        g.country, g.country_code, g.pack = country, country.country, packs.load(country.country)
+        with house().scope.unit(country, read_only=request.method in READS) as unit:
+            _enter(unit, country)
+            response: Response = self.make_response(super().dispatch_request())
+            if response.status_code >= 400 and not g.get("keeps_effects"):  # noqa: PLR2004
+                unit.refuse()
+            return response
+
+
+def _country() -> Tenant:
+    country = house().registry.country_by_host(request.host)
+    if country.state is TenantState.suspended:
+        raise TenantSuspended
+    if country.state is not TenantState.open:
+        raise TenantClosed
+    return country
+
+
+def _enter(unit: Unit, country: Tenant) -> None:
+    """Find out who asks, then, for a room of a collectivity, drop to its role. Under the country's role we only read."""
+    digest = auth.token_digest()
+    if digest:
+        g.asker = porch().asker_for(unit.session, digest=digest, country=country)
+    csrf.check()
+    if porch().families.get(request.blueprint or "") is Family.collectivity:
+        g.space = _space(country)
+        unit.drop_to(g.space)
+    g.session = unit.session
+
+
+def _space(country: Tenant) -> Tenant:
+    slug = str((request.view_args or {}).get("space", ""))
+    space = house().registry.collectivity(country.country, slug)
+    if space is None or space.state in {TenantState.opening, TenantState.archived}:
+        raise NotFound
+    if space.state is TenantState.suspended:
+        raise TenantSuspended
+    if space.state is TenantState.closed:
+        raise TenantClosed
+    return space
+
+
+def _take_language(environ: WSGIEnvironment, house_of_app: House) -> None:
+    path = str(environ.get("PATH_INFO", ""))
+    first, slash, rest = path.removeprefix("/").partition("/")
+    if len(first) != 2:  # noqa: PLR2004  two letters: a language, or nothing of ours
+        return
+    try:
+        country = house_of_app.registry.country_by_host(str(environ.get("HTTP_HOST", "")))
+    except UnknownHost:
+        return
+    languages = official_languages(packs.load(country.country))
+    if len(languages) > 1 and first in languages:
+        environ[LANGUAGE_KEY] = first
+        environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"
+        environ["PATH_INFO"] = f"{slash}{rest}" or "/"
+
+
+def address_language() -> str | None:
+    """The language this request's path begins with, if any."""
+    found: str | None = request.environ.get(LANGUAGE_KEY)
+    return found

@@ -1,0 +1,30 @@
+"""The one table of the house: rooms and their family, doors, and what follows each event.
+
+An event with nobody listening is listed with an empty tuple: silence is a decision.
+"""
+
+from flask import Blueprint
+from flask_smorest import Blueprint as ApiBlueprint
+
+from app.road import Road
+from app.web.porch import Porch
+from tenants.asker import Asker
+from tenants.models import Family
+
+COUNTRY: tuple[str, ...] = ()
+COLLECTIVITY: tuple[str, ...] = ()
+FAMILIES: dict[str, Family] = {
+    **dict.fromkeys(COUNTRY, Family.country),
+    **dict.fromkeys(COLLECTIVITY, Family.collectivity),
+}
+
+VIEWS: tuple[Blueprint, ...] = ()
+APIS: tuple[ApiBlueprint, ...] = ()
+
+
+def _nobody(_session: object, **_: object) -> Asker | None:
+    return None
+
+
+PORCH = Porch(asker_for=_nobody, families=FAMILIES)
+ROAD = Road(follows={}, periodic=())

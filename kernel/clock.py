@@ -1,0 +1,14 @@
+"""The one clock. Aware UTC everywhere; rows carry `timestamptz` and never a default of their own."""
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+
+def now() -> datetime:
+    """The present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def today(time_zone: str) -> date:
+    """The calendar day it is in a place, by the name of its time zone (`Europe/Paris`)."""
+    return now().astimezone(ZoneInfo(time_zone)).date()

@@ -1,0 +1,32 @@
+"""Ids: UUIDv7 keys made in Python, and short public ids for addresses.
+
+`uuid.uuid7` comes with Python 3.14 only (RFC 9562 section 5.7 gives the layout).
+"""
+
+import os
+import secrets
+import time
+import uuid
+
+ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+PUBLIC_ID_BITS = 64
+PUBLIC_ID_LENGTH = 11  # 62 ** 11 > 2 ** 64
+
+
+def uuid7() -> uuid.UUID:
+    """A key whose order is the order of making, to the millisecond and then to about 0.25 microseconds."""
+    nanoseconds = time.time_ns()
+    milliseconds, rest = divmod(nanoseconds, 1_000_000)
+    fraction = (rest << 12) // 1_000_000
+    tail = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
+    return uuid.UUID(int=milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | tail)
+
+
+def public_id() -> str:
+    """A random 64-bit id in base 62, for addresses: it tells neither number nor time and cannot be guessed."""
+    number = secrets.randbits(PUBLIC_ID_BITS)
+    digits = ""
+    for _ in range(PUBLIC_ID_LENGTH):
+        number, index = divmod(number, len(ALPHABET))
+        digits = ALPHABET[index] + digits
+    return digits

@@ -1,0 +1,91 @@
+"""Where a tenant's data lives: the only place that turns a registry row into a connection.
+
+The driver opens no transaction of its own; `BEGIN` and `SET LOCAL ROLE` leave in one packet. A backend never forgets a
+schema it has touched, so a connection that has seen many is renewed.
+"""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from tenants.registry import Tenant
+
+SCHEMAS_PER_BACKEND = 200
+READ_WRITE = "READ WRITE"
+READ_ONLY = "READ ONLY"
+
+
+def schema_map(tenant: Tenant) -> dict[str, str]:
+    """One family at a time: the token of the other stays a schema that does not exist."""
+    return {tenant.family.value: tenant.schema}
+
+
+class Engines(Protocol):
+    """Opens one transaction for one tenant."""
+
+    def transaction(self, tenant: Tenant, *, read_only: bool) -> AbstractContextManager[Connection]:
+        """A connection inside a transaction, under the tenant's role: commits at the end, rolls back on an error."""
+
+
+class Pools:
+    """The engines of a process: one pool per database address."""
+
+    def __init__(self, url: str, *, pool_size: int = 5) -> None:
+        """`url`: the deployment's own database, logged in as the application role."""
+        self._url = url
+        self._size = pool_size
+        self._engines: dict[str, Engine] = {}
+
+    def engine(self, url: str | None = None) -> Engine:
+        """The engine of an address (none: the deployment's own)."""
+        address = url or self._url
+        if address not in self._engines:
+            self._engines[address] = _engine(address, self._size)
+        return self._engines[address]
+
+    def engine_for(self, tenant: Tenant, *, read_only: bool = False) -> Engine:
+        """The engine a tenant's unit runs on: its replica for reads where it has one."""
+        return self.engine((tenant.dsn_read if read_only else None) or tenant.dsn_write)
+
+    @contextmanager
+    def transaction(self, tenant: Tenant, *, read_only: bool) -> Iterator[Connection]:
+        """See `Engines`. A read-only transaction ends in COMMIT too: a rollback would forget prepared statements."""
+        access = READ_ONLY if read_only else READ_WRITE
+        with self.engine_for(tenant, read_only=read_only).connect() as connection:
+            connection.execution_options(role=tenant.role, access=access, schema_translate_map=schema_map(tenant))
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close every pool (before a fork, at the end of a process)."""
+        for engine in self._engines.values():
+            engine.dispose()
+        self._engines.clear()
+
+
+def _engine(url: str, size: int) -> Engine:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=size, max_overflow=0, pool_timeout=10)
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "checkin", _recycle)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    role = options.get("role")
+    if role is None:  # the registry, read under the login role itself
+        return
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    # Role and access mode come from the registry and from our own constants, never from input.
+    driver.execute(f'BEGIN {options["access"]}; SET LOCAL ROLE "{role}"', prepare=False)
+    connection.info.setdefault("schemas", set()).add(role)
+
+
+def _recycle(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
+    if len(entry.info.get("schemas", ())) > SCHEMAS_PER_BACKEND:
+        entry.invalidate(soft=True)

@@ -1,0 +1,33 @@
+"""What the registry refuses."""
+
+from kernel.errors import N_, DomainError
+
+
+class UnknownHost(DomainError):
+    code = "unknown_host"
+    status = 404
+    message = N_("There is nothing at this address.")
+
+
+class TenantSuspended(DomainError):
+    code = "suspended"
+    status = 503
+    message = N_("This part of Smiile is paused for the moment.")
+
+
+class TenantClosed(DomainError):
+    code = "closed"
+    status = 410
+    message = N_("This part of Smiile has been closed.")
+
+
+class WrongMove(DomainError):
+    """A tenant cannot go from its state to the wanted one."""
+
+    code = "wrong_move"
+    status = 409
+    message = N_("This cannot be done in the present state.")
+
+
+class WrongFamily(RuntimeError):
+    """Code of one family was run for a tenant of the other: a fault of ours."""
