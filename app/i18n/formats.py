@@ -47,5 +47,10 @@ def distance(metres: float) -> str:
     return str(gettext("about %(distance)s away", distance=length))
 
 
+def kilometres(value: int) -> str:
+    """A round distance, as in "5 km"."""
+    return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
+
+
 def _locale() -> Locale:
     return get_locale() or Locale.parse("en")
