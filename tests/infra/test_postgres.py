@@ -13,11 +13,12 @@ import pytest
 from infra import postgres, root_mode
 from infra.credentials import Credentials
 from infra.directories import LONGEST, NAME, socket_directory
+from infra.launch import NOBODY
 from infra.process import born
 from tests.infra.checkout import REPOSITORY, clean, wait_until
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
-OTHER = 54321  # a number that no user has
+NAMELESS = 54321  # a number that no user has, as containers give
 START = "from infra import postgres\nimport pathlib, sys\nwith postgres.running(pathlib.Path(sys.argv[1])) as p:\n    print(p.mode)\n"
 
 
@@ -101,28 +102,29 @@ def test_root_starts_it_from_a_closed_home_that_stays_closed(tmp_path, monkeypat
 
 
 @AS_ROOT
-def test_ordinary_user_starts_it_in_a_closed_home(tmp_path):
+@pytest.mark.parametrize(("uid", "mode"), [(NOBODY, "plain"), (NAMELESS, "userns")])
+def test_ordinary_user_starts_it_in_a_closed_home(uid, mode):
     pythons = [Path(sys.executable), Path(f"/usr/bin/python3.{sys.version_info.minor}")]
     reached = [one for one in pythons if root_mode.reaches("setuid", one, REPOSITORY)]
     if not reached:
         pytest.skip("no Python of this version, or not this checkout, can be reached by another user")
     home = Path("/tmp") / f"smiile-home-{os.getpid()}"
     home.mkdir(mode=0o700)
-    os.chown(home, OTHER, OTHER)
+    os.chown(home, uid, uid)
     done = subprocess.run(
         [str(reached[0]), "-c", START, str(home / "checkout")],
         cwd=REPOSITORY,
         env=clean()
         | {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(postgres.programs().parent)},
-        user=OTHER,
-        group=OTHER,
+        user=uid,
+        group=uid,
         extra_groups=[],
         capture_output=True,
         text=True,
         check=False,
     )
     subprocess.run(["rm", "-rf", str(home)], check=True)
-    assert (done.returncode, done.stdout) == (0, "plain\n"), done.stderr
+    assert (done.returncode, done.stdout) == (0, f"{mode}\n"), done.stderr
 
 
 def test_server_ends_when_its_parent_is_killed(tmp_path):
