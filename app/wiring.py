@@ -11,7 +11,7 @@ from app.web.porch import Porch
 from tenants.asker import Asker
 from tenants.models import Family
 
-COUNTRY: tuple[str, ...] = ()
+COUNTRY: tuple[str, ...] = ("places", "accounts")
 COLLECTIVITY: tuple[str, ...] = ()
 FAMILIES: dict[str, Family] = {
     **dict.fromkeys(COUNTRY, Family.country),
