@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable
 from types import FrameType
 
-import redis
 from sqlalchemy.exc import OperationalError
 
 from kernel import log
+from kernel.queue import Away
 
 LOG = log.get("loop")
 
@@ -25,7 +25,7 @@ def forever(turn: Callable[[], None], *, pause_seconds: float) -> None:
     while not told:
         try:
             turn()
-        except (redis.RedisError, OperationalError) as obstacle:
+        except (Away, OperationalError) as obstacle:
             LOG.warning("waiting for a service", error=type(obstacle).__name__)
             time.sleep(1)
         time.sleep(pause_seconds)

@@ -15,7 +15,7 @@ from app.road import Errand, Road
 from app.web.porch import Porch
 from tenants.models import Family
 
-COUNTRY: tuple[str, ...] = ("accounts",)
+COUNTRY: tuple[str, ...] = ("places", "accounts")
 COLLECTIVITY: tuple[str, ...] = ()
 FAMILIES: dict[str, Family] = {
     **dict.fromkeys(COUNTRY, Family.country),

@@ -15,6 +15,7 @@ HINTS = "hints"
 JOB_SECONDS = 300
 KEEP_RESULT_SECONDS = 600
 LOG = log.get("queue")
+Away = redis.RedisError  # the queue does not answer: a passing obstacle
 
 
 class Queue:
@@ -51,7 +52,7 @@ class Queue:
         """Tell the relay that this tenant's outbox has something new. Losing a hint costs time, never an event."""
         try:
             self.connection.sadd(HINTS, str(tenant_id))
-        except redis.RedisError as error:
+        except Away as error:
             LOG.warning("hint lost", error=type(error).__name__)
 
     def take_hints(self, most: int = 100) -> list[UUID]:

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+import psycopg
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -92,7 +93,7 @@ def _upgrade(owner: Engine, batch: list[Tenant]) -> bool:
             with connection.begin():
                 for tenant in batch:
                     chains.upgrade(connection, tenant.family, tenant.schema, tenant.role)
-        except DBAPIError as error:
+        except (DBAPIError, psycopg.Error) as error:
             if db_error(error).kind is FaultKind.retry:
                 return False
             raise

@@ -68,7 +68,7 @@ def _http(error: HTTPException) -> Response:
         fields = _messages(data.get("messages", {}))
         response = problem(status, error.name.lower().replace(" ", "_"), title, fields)
     else:
-        response = _page(status, title)
+        response = _page(status, title if status == 404 else "")  # noqa: PLR2004  other names are English
     allow = dict(error.get_headers()).get("Allow")
     if allow:
         response.headers["Allow"] = allow

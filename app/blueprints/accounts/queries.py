@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
-from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role, Token, TokenKind
+from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role, Token
 from app.blueprints.places.models import KnownPlace
 from app.blueprints.places.queries import search_places
 from kernel import clock
@@ -166,8 +166,8 @@ def signed_in(session: Session, account_id: UUID) -> list[SignedIn]:
     return [SignedIn(**row._mapping) for row in rows]  # noqa: SLF001  as above
 
 
-def link_holder(session: Session, *, kind: TokenKind, secret: str) -> Neighbour | None:
-    """Whose account a letter's link would open, while it is good; nothing is used up."""
+def link_holder(session: Session, *, kind: str, secret: str) -> Neighbour | None:
+    """Whose account a letter's link would open, while it is good; nothing is used up. `kind`: as in `TokenKind`."""
     account_id = session.scalar(
         select(Token.account_id).where(
             Token.digest == policy.digest(secret),

@@ -48,7 +48,7 @@ def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: st
             joining.password, (joining.given_name, joining.family_name, joining.email, place.name)
         ),
         "birth_date": policy.age_faults(
-            joining.birth_date, today=clock.today(pack.time_zones[0]), least=pack.sign_up_age
+            joining.birth_date, today=clock.today(pack.time_zones[0]), least=pack.ages.sign_up
         ),
     }
     if any(faults.values()):

@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import LinkGone
-from app.blueprints.accounts.models import NameForm, TokenKind
 from app.blueprints.accounts.policy import TERMS_VERSION
 from app.blueprints.accounts.schemas import SignUp
 from app.blueprints.accounts.views.door import chosen, label, private, signed_in, towns, views
@@ -25,7 +24,7 @@ def sign_up() -> AnyResponse:
         return redirect(f"{request.script_root}/", 303)
     place_id = request.args.get("place", type=UUID)
     name = queries.town_name(g.session, country=g.country_code, place_id=place_id) if place_id else None
-    values = {"name_form": NameForm.initial, "place": name or "", "place_id": str(place_id) if name else ""}
+    values = {"name_form": "initial", "place": name or "", "place_id": str(place_id) if name else ""}
     return _sign_up_page(Form(values=values), status=200)
 
 
@@ -74,9 +73,9 @@ def ask_again() -> Response:
 @views.get("/confirm/<secret>")
 def confirm_page(secret: str) -> Response:
     """One button: programs that look through mail open links, but they press nothing."""
-    holder = queries.link_holder(g.session, kind=TokenKind.confirm, secret=secret)
+    holder = queries.link_holder(g.session, kind="confirm", secret=secret)
     if holder is None:
-        return private("accounts/link_gone.html", status=LinkGone.status, kind=TokenKind.confirm)
+        return private("accounts/link_gone.html", status=LinkGone.status, kind="confirm")
     return private("accounts/confirm.html", holder=holder, secret=secret)
 
 
@@ -87,14 +86,14 @@ def confirm(secret: str) -> Response:
     try:
         token = services.confirm(g.session, secret=secret, asker=g.asker, label=label())
     except LinkGone as gone:
-        return private("accounts/link_gone.html", status=gone.status, kind=TokenKind.confirm)
+        return private("accounts/link_gone.html", status=gone.status, kind="confirm")
     return signed_in(token, "/", toast=N_("Welcome. Your address is confirmed."))
 
 
 def _sign_up_page(form: Form, *, status: int) -> Response:
     found = towns(form) if form.errors else []
     return pages.form_page(
-        "accounts/sign_up.html", form, status=status, towns=found, least_age=g.pack.sign_up_age, NameForm=NameForm
+        "accounts/sign_up.html", form, status=status, towns=found, least_age=g.pack.ages.sign_up
     )
 
 

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Response, g, url_for
 
 from app.blueprints.accounts import queries, services
-from app.blueprints.accounts.models import NameForm, Theme
 from app.blueprints.accounts.schemas import Home, Look, OwnName, Town, language_form
 from app.blueprints.accounts.views.door import chosen, towns, views
 from app.i18n import formats
@@ -21,7 +20,7 @@ SAVED = N_("Saved.")
 @views.get("/account")
 def account() -> Response:
     """Everything at a glance."""
-    return own_page("accounts/account.html", own=_own(), Theme=Theme)
+    return own_page("accounts/account.html", own=_own())
 
 
 @views.post("/theme")
@@ -35,7 +34,7 @@ def theme() -> Response:
 def name_page() -> Response:
     own = _own()
     values = {"given_name": own.given_name, "family_name": own.family_name, "name_form": own.name_form}
-    return own_form("accounts/name.html", Form(values=values), NameForm=NameForm)
+    return own_form("accounts/name.html", Form(values=values))
 
 
 @views.post("/account/name")
@@ -44,7 +43,7 @@ def name() -> Response:
     with form:
         services.set_name(g.session, asker=auth.asker(), **form.data)
         return saved()
-    return own_form("accounts/name.html", form, NameForm=NameForm)
+    return own_form("accounts/name.html", form)
 
 
 @views.get("/account/place")

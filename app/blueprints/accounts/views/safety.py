@@ -6,7 +6,6 @@ from flask import Response, g, url_for
 
 from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import AddressTaken, LinkGone
-from app.blueprints.accounts.models import TokenKind
 from app.blueprints.accounts.schemas import ChangeEmail, ChangePassword
 from app.blueprints.accounts.views.door import private, views
 from app.blueprints.accounts.views.own import own_form, own_page, saved
@@ -42,9 +41,9 @@ def email_sent() -> Response:
 @views.get("/account/email/<secret>")
 def new_email_page(secret: str) -> Response:
     """One button, as for confirming."""
-    holder = queries.link_holder(g.session, kind=TokenKind.change_email, secret=secret)
+    holder = queries.link_holder(g.session, kind="change_email", secret=secret)
     if holder is None:
-        return private("accounts/link_gone.html", status=LinkGone.status, kind=TokenKind.change_email)
+        return private("accounts/link_gone.html", status=LinkGone.status, kind="change_email")
     return private("accounts/new_email.html", holder=holder, secret=secret)
 
 
@@ -55,7 +54,7 @@ def new_email(secret: str) -> Response:
     try:
         services.change_email(g.session, secret=secret)
     except (LinkGone, AddressTaken) as refused:
-        return private("accounts/link_gone.html", status=refused.status, kind=TokenKind.change_email)
+        return private("accounts/link_gone.html", status=refused.status, kind="change_email")
     there = "accounts.account" if g.asker else "accounts.sign_in_page"
     return pages.done(url_for(there), toast=N_("Your new address is confirmed."))
 

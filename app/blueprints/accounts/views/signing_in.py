@@ -6,7 +6,6 @@ from flask import Response, g, request, url_for
 
 from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import LinkGone
-from app.blueprints.accounts.models import TokenKind
 from app.blueprints.accounts.schemas import Forgotten, NewPassword, SignIn
 from app.blueprints.accounts.views.door import label, onward, private, signed_in, views
 from app.web import auth, forms, limits, pages
@@ -72,7 +71,7 @@ def forgotten_sent() -> Response:
 @views.get("/reset/<secret>")
 def reset_page(secret: str) -> Response:
     """The form for a new password, while the link is good."""
-    if queries.link_holder(g.session, kind=TokenKind.reset, secret=secret) is None:
+    if queries.link_holder(g.session, kind="reset", secret=secret) is None:
         return _gone()
     return _reset_page(Form(), secret=secret)
 
@@ -96,4 +95,4 @@ def _reset_page(form: Form, **values: Any) -> Response:
 
 
 def _gone() -> Response:
-    return private("accounts/link_gone.html", status=LinkGone.status, kind=TokenKind.reset)
+    return private("accounts/link_gone.html", status=LinkGone.status, kind="reset")

@@ -1,0 +1,1 @@
+"""One recipe per country: `drafts(sources)` merges its packages as design data.md 4 says."""

@@ -1,0 +1,67 @@
+"""The wiring tells every room, every event and every model; nothing is forgotten."""
+
+import importlib
+import inspect
+import pkgutil
+
+from app import blueprints, wiring
+from app.road import Errand
+from kernel.db import CollectivityModel, CountryModel
+from kernel.events import Event
+from tenants.models import Family
+from tests.architecture.tree import ROOMS, rooms
+
+BASES = {Family.country: CountryModel, Family.collectivity: CollectivityModel}
+
+
+def modules(name):
+    for room in rooms():
+        if (ROOMS / room / f"{name}.py").exists() or (ROOMS / room / name).is_dir():
+            yield room, importlib.import_module(f"app.blueprints.{room}.{name}")
+
+
+def test_every_room_is_in_the_wiring():
+    assert sorted((*wiring.COUNTRY, *wiring.COLLECTIVITY)) == rooms()
+
+
+def test_every_event_is_in_the_wiring():
+    known = set(wiring.ROAD.follows)
+    missing = [
+        f"{room}.{name}"
+        for room, module in modules("events")
+        for name, kind in inspect.getmembers(module, inspect.isclass)
+        if issubclass(kind, Event) and kind is not Event and kind.__module__ == module.__name__ and kind not in known
+    ]
+    assert missing == []
+
+
+def test_every_table_belongs_to_its_rooms_family():
+    strange = [
+        f"{room}.{name}"
+        for room, module in modules("models")
+        for name, kind in inspect.getmembers(module, inspect.isclass)
+        if kind.__module__.startswith(f"app.blueprints.{room}.")
+        and hasattr(kind, "__tablename__")
+        and not issubclass(kind, BASES[wiring.FAMILIES[room]])
+    ]
+    assert strange == []
+
+
+def test_steps_of_the_road_have_names_of_their_own():
+    names = [step.name for steps in wiring.ROAD.follows.values() for step in steps]
+    assert len(names) == len(set(names))
+
+
+def test_errands_are_the_only_steps_that_may_speak_to_a_network():
+    for steps in wiring.ROAD.follows.values():
+        for step in steps:
+            home = inspect.getmodule(step.run).__name__.split(".")
+            assert ("jobs" in home) == isinstance(step, Errand), step.name
+
+
+def test_every_blueprint_is_named_after_its_room():
+    assert [view.name for view in wiring.VIEWS if view.name.removesuffix("_api") not in rooms()] == []
+
+
+def test_no_room_is_hidden_from_the_package():
+    assert sorted(module.name for module in pkgutil.iter_modules(blueprints.__path__)) == rooms()

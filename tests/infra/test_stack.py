@@ -1,0 +1,122 @@
+"""The local stack as a person meets it: through the command line, with real servers and a tiny application."""
+
+import socket
+
+import psycopg
+
+from tests.infra.checkout import answers, wait_until
+
+
+def owner(checkout):
+    """A connection as the owner of the database, by the secrets that the stack has made."""
+    from infra.postgres import Postgres
+
+    server = Postgres(checkout.folder / "var/postgres", checkout.folder / "var/run")
+    return server.connect("smiile_owner", "smiile")
+
+
+def test_up_prints_ready_with_addresses_and_people_and_down_leaves_nothing(checkout):
+    done = checkout.up()
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"http://fr.localhost:{checkout.port}" in done.stdout
+    assert f"http://localhost:{checkout.port + 1}" in done.stdout
+    assert "Countries opened" in done.stdout
+    assert "lea@example.org" in done.stdout
+    known = checkout.status()
+    assert known["ready"]
+    assert all(process["alive"] for process in known["processes"].values())
+    assert len(known["addresses"]) == 9
+
+    assert checkout.run("down").returncode == 0
+    assert checkout.processes() == []
+    assert checkout.status() == {"running": False, "processes": {}, "demo": []}
+
+
+def test_kill_of_any_child_brings_it_back(checkout, kill):
+    assert checkout.up().returncode == 0
+    for name in ("web", "worker", "valkey", "postgres", "mail"):
+        before = checkout.pid(name)
+        kill(before)
+        wait_until(lambda name=name, before=before: checkout.pid(name) != before)
+    wait_until(lambda: answers(checkout.port))
+    wait_until(lambda: answers(checkout.port + 1))
+    wait_until(lambda: _reachable(checkout))
+    assert all(process["alive"] for process in checkout.status()["processes"].values())
+
+
+def _reachable(checkout):
+    try:
+        owner(checkout).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def test_kill_of_the_supervisor_leaves_no_process_and_the_next_up_loses_nothing(checkout, kill):
+    assert checkout.up().returncode == 0
+    with owner(checkout) as connection:
+        connection.execute("CREATE TABLE kept (word text)")
+        connection.execute("INSERT INTO kept VALUES ('here')")
+    kill(checkout.supervisor())
+    again = checkout.up()  # at once, while the others are still leaving
+    assert again.returncode == 0, again.stdout + again.stderr
+    with owner(checkout) as connection:
+        assert connection.execute("SELECT word FROM kept").fetchall() == [("here",)]
+    kill(checkout.supervisor())
+    wait_until(lambda: not checkout.processes())
+
+
+def test_second_up_of_one_checkout_is_refused_and_harms_nothing(checkout):
+    assert checkout.up().returncode == 0
+    second = checkout.run("up", "--port", str(checkout.port))
+    assert second.returncode == 1
+    assert second.stderr.startswith("Smiile runs already, at http://fr.localhost")
+    assert answers(checkout.port)
+
+
+def test_up_on_a_taken_port_says_which_and_starts_nothing(checkout):
+    with socket.create_server(("127.0.0.1", checkout.port + 2)):
+        done = checkout.run("up", "--port", str(checkout.port))
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"Port {checkout.port + 2} is taken by another program.")
+    assert len(done.stderr.splitlines()) == 1
+    assert not (checkout.folder / "var/postgres").exists()
+
+
+def test_program_that_never_runs_gives_up_with_its_last_words_and_stops_all(checkout):
+    checkout.write("app/relay.py", "raise SystemExit('the relay cannot read its settings')")
+    done = checkout.up()
+    assert done.returncode == 1
+    assert "relay ended 5 times" in done.stdout
+    assert "the relay cannot read its settings" in done.stdout
+    assert "READY" not in done.stdout
+    assert checkout.processes() == []
+
+
+def test_failing_setup_stops_all_and_says_so(checkout):
+    checkout.write("app/cli/setup.py", "raise SystemExit('the chain is broken')")
+    done = checkout.up()
+    assert done.returncode == 1
+    assert "the chain is broken" in done.stdout
+    assert "READY" not in done.stdout
+    assert checkout.processes() == []
+
+
+def test_wrong_body_is_not_ready(checkout, monkeypatch):
+    checkout.write("app/wsgi.py", "def app(environ, start):\n    start('200 OK', [])\n    return [b'Apache works']\n")
+    stack = checkout.folder / "infra/stack.py"
+    stack.write_text(stack.read_text().replace("ANSWER_WITHIN = 60.0", "ANSWER_WITHIN = 1.0"))
+    done = checkout.up()
+    assert done.returncode == 1
+    assert "Apache works" in done.stdout
+
+
+def test_reset_asks_first_and_then_removes_everything(checkout):
+    assert checkout.up().returncode == 0
+    refused = checkout.run("reset")
+    assert refused.returncode == 1
+    assert "Nothing was removed" in refused.stderr
+    assert answers(checkout.port)
+    assert checkout.run("reset", "--yes").returncode == 0
+    assert not (checkout.folder / "var").exists()
+    assert checkout.processes() == []
