@@ -13,11 +13,20 @@ AskerFor = Callable[..., Asker | None]  # (session, *, digest, country) -> who h
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlacePages:
+    """The endpoints of the two pages at `/<slug>`, of a claimed place and of any other (app/web/places.py)."""
+
+    claimed: str
+    unclaimed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Porch:
     """`asker_for` finds who asks by the digest of the device's token. `families` tells each blueprint's family."""
 
     asker_for: AskerFor
     families: Mapping[str, Family]
+    place_pages: PlacePages
 
 
 def house() -> House:
