@@ -127,13 +127,19 @@ def load(connection: Connection, pack: Pack, contours: bool = True) -> LoadRepor
 
     One country at a time: another load of the same country waits for this transaction to end.
     """
-    values: dict[str, Any] = {"country": pack.code, "scheme": pack.places.code_scheme, "seal": seal(pack, contours=contours)}
+    values: dict[str, Any] = {
+        "country": pack.code,
+        "scheme": pack.places.code_scheme,
+        "seal": seal(pack, contours=contours),
+    }
     values |= {"now": clock.now(), "today": clock.today(pack.time_zones[0])}
     driver = connection.connection.driver_connection
     assert isinstance(driver, psycopg.Connection)  # the house speaks to PostgreSQL through psycopg only
     with driver.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('geography ' || %(country)s))", values)
-        known = cursor.execute("SELECT sha256 FROM control.geography_load WHERE country = %(country)s", values).fetchone()
+        known = cursor.execute(
+            "SELECT sha256 FROM control.geography_load WHERE country = %(country)s", values
+        ).fetchone()
         if known == (values["seal"],):
             return LoadReport(skipped=True)
         for table in INCOMING.split(";"):
@@ -149,7 +155,12 @@ def load(connection: Connection, pack: Pack, contours: bool = True) -> LoadRepor
         cursor.execute(FORGET_POSTAL, values)
         cursor.execute(UPSERT_POSTAL, values)
         if contours and (pack.geo / CONTOURS).exists():
-            copy(cursor, "incoming_contour", ("code", "geom", "west", "south", "east", "north"), outlines.read(pack.geo / CONTOURS))
+            copy(
+                cursor,
+                "incoming_contour",
+                ("code", "geom", "west", "south", "east", "north"),
+                outlines.read(pack.geo / CONTOURS),
+            )
             cursor.execute(UPSERT_CONTOURS, {**values, "source": "pack"})
         cursor.execute("ANALYZE control.place_postal, control.place_contour")
         cursor.execute(NOTE, values)
@@ -173,7 +184,12 @@ def copy_places(cursor: psycopg.Cursor[Any], pack: Pack) -> int:
     def rows() -> Iterable[list[Any]]:
         with gzip.open(pack.geo / FILES[0], "rt", encoding="utf-8") as stream:
             for place in map(json.loads, stream):
-                place = {"kind": kind, **place, "names": Jsonb(place.get("names", {})), "slugs": Jsonb(place.get("slugs", {}))}
+                place = {
+                    "kind": kind,
+                    **place,
+                    "names": Jsonb(place.get("names", {})),
+                    "slugs": Jsonb(place.get("slugs", {})),
+                }
                 yield [*(place.get(column) for column in COLUMNS), place.get("former", [])]
 
     return copy(cursor, "incoming_place", (*COLUMNS, "former"), rows())

@@ -12,20 +12,15 @@ from tenants.packs import Pack
 COOKIE = "language"
 
 
-def official_languages(pack: Pack) -> tuple[str, ...]:
-    """The languages of a country's locales, default first."""
-    return tuple(dict.fromkeys(locale.split("_")[0] for locale in pack.locales))
-
-
 def offered_languages(pack: Pack) -> tuple[str, ...]:
     """All seven, those of the country first."""
-    return tuple(dict.fromkeys((*official_languages(pack), *LANGUAGES)))
+    return tuple(dict.fromkeys((*pack.languages, *LANGUAGES)))
 
 
 def locale_of(language: str, pack: Pack) -> Locale:
     """Language and territory together: `fr` in Belgium is `fr_BE`; where CLDR has no such pair, the language alone."""
     official = next((name for name in pack.locales if name.split("_")[0] == language), None)
-    return _first_known(official, f"{language}_{pack.code.upper()}", language)
+    return _first_known(official, f"{language}_{pack.territory}", language)
 
 
 @lru_cache
@@ -49,4 +44,4 @@ def choose(request: Request, pack: Pack, *, address: str | None, account: str | 
         if wanted in offered:
             return locale_of(str(wanted), pack)
     browser = negotiate_locale([tag.replace("-", "_") for tag, _ in request.accept_languages], offered)
-    return locale_of(browser.split("_")[0] if browser else official_languages(pack)[0], pack)
+    return locale_of(browser.split("_")[0] if browser else pack.languages[0], pack)

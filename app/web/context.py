@@ -9,7 +9,7 @@ from flask_babel import get_locale
 
 from app.i18n import formats
 from app.i18n.catalogue import LANGUAGES, tell
-from app.i18n.locale import choose, offered_languages, official_languages
+from app.i18n.locale import choose, offered_languages
 from app.web import csrf, headers, pages
 from app.web.porch import house
 from app.web.unit import address_language
@@ -69,14 +69,15 @@ def _context() -> dict[str, Any]:
 
 
 def _country(locale: Locale) -> dict[str, str]:
-    code = g.get("country_code")
-    name = locale.territories.get(str(code).upper()) if code else None
-    return {"code": code or "", "name": name or (g.country.name if g.get("country") else "")}
+    pack = g.get("pack")
+    if pack is None:
+        return {"code": "", "name": ""}
+    return {"code": pack.code, "name": locale.territories.get(pack.territory, g.country.name)}
 
 
 def _languages(locale: Locale) -> list[Language]:
     pack = g.get("pack")
-    official = official_languages(pack) if pack else ()
+    official = pack.languages if pack else ()
     prefixed = official if len(official) > 1 else ()
     return [
         Language(
@@ -92,7 +93,7 @@ def _languages(locale: Locale) -> list[Language]:
 def _alternates() -> list[tuple[str, str]]:
     """Language-territory and address of each version of this page, with the default one."""
     pack = g.get("pack")
-    if pack is None or len(official_languages(pack)) < 2:  # noqa: PLR2004  one language has no alternate
+    if pack is None or len(pack.languages) < 2:  # noqa: PLR2004  one language has no alternate
         return []
     pairs = [(locale.replace("_", "-"), _address(locale.split("_")[0])) for locale in pack.locales]
     return [*pairs, ("x-default", _address(None))]

@@ -9,7 +9,6 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 
-from app.i18n.locale import official_languages
 from app.web import auth, csrf, places
 from app.web.porch import house, porch
 from tenants import packs
@@ -79,7 +78,7 @@ def _take_language(environ: WSGIEnvironment, house_of_app: House) -> None:
         country = house_of_app.registry.country_by_host(str(environ.get("HTTP_HOST", "")))
     except UnknownHost:
         return
-    languages = official_languages(packs.load(country.country))
+    languages = packs.load(country.country).languages
     if len(languages) > 1 and first in languages:
         environ[LANGUAGE_KEY] = first
         environ["SCRIPT_NAME"] = f"{environ.get('SCRIPT_NAME', '')}/{first}"

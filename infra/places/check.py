@@ -94,7 +94,9 @@ def postal_faults(folder: Path, rules: dict[str, Any], codes: set[str]) -> Itera
                 yield f"{name}: {row['code']} {row['postal_code']} has no place or not the pack's pattern"
             if share_alike.get(row["source"]) is not odbl:
                 yield f"{name}: rows of {row['source']} do not belong in this file"
-    if (folder / POSTAL_ODBL).exists() != rules["share_alike"] or (folder / "ODBL.txt").exists() != rules["share_alike"]:
+    if (folder / POSTAL_ODBL).exists() != rules["share_alike"] or (folder / "ODBL.txt").exists() != rules[
+        "share_alike"
+    ]:
         yield "share-alike rows, ODBL.txt and the pack's share_alike disagree"
 
 

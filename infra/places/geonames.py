@@ -46,7 +46,9 @@ def settlements(sources: Sources, country: str) -> list[Settlement]:
             f = line.rstrip("\n").split("\t")
             if f[8].lower() == country:
                 others = tuple(filter(None, [f[2], *f[3].split(",")]))
-                rows.append(Settlement(f[0], f[1], others, float(f[4]), float(f[5]), f[7], f[8], *f[10:14], int(f[14]), f[17]))
+                rows.append(
+                    Settlement(f[0], f[1], others, float(f[4]), float(f[5]), f[7], f[8], *f[10:14], int(f[14]), f[17])
+                )
     return rows
 
 

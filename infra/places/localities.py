@@ -21,7 +21,12 @@ def rows(sources: Sources, country: str) -> list[dict[str, Any]]:
 
 
 def postal_codes(
-    postal: list[dict[str, Any]], settlements: list[Settlement], unit: Callable[[Settlement], str], *, digits: int, state: bool
+    postal: list[dict[str, Any]],
+    settlements: list[Settlement],
+    unit: Callable[[Settlement], str],
+    *,
+    digits: int,
+    state: bool,
 ) -> dict[str, set[str]]:
     """Unit -> its postal codes cut to `digits`; `state` asks that canton and canton agree. Doubtful codes are left out."""
     units: dict[tuple[str, str], set[str]] = defaultdict(set)

@@ -20,7 +20,9 @@ def allowed(text: str) -> bool:
     return len(text) >= SHORTEST and text not in RESERVED
 
 
-def assign(drafts: list[Draft], languages: list[str], given: Mapping[str, Mapping[str, str]]) -> dict[str, dict[str, str]]:
+def assign(
+    drafts: list[Draft], languages: list[str], given: Mapping[str, Mapping[str, str]]
+) -> dict[str, dict[str, str]]:
     """Code -> {"": slug, language: slug where it differs}.
 
     Plain where one place alone wants it, else with the parent's code, else with its own code. A slug once `given` (code ->
@@ -43,7 +45,11 @@ def assign(drafts: list[Draft], languages: list[str], given: Mapping[str, Mappin
         if kept == plain or kept.startswith(f"{plain}-"):
             return kept
         for candidate in (plain, longer(plain, draft.parent_code)):
-            if allowed(candidate) and asked[candidate] == {draft.code} and taken.get(candidate, draft.code) == draft.code:
+            if (
+                allowed(candidate)
+                and asked[candidate] == {draft.code}
+                and taken.get(candidate, draft.code) == draft.code
+            ):
                 return candidate
         return f"{plain}-{draft.code.lower()}"
 
