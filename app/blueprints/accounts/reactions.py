@@ -29,13 +29,11 @@ def _keep(session: Session, event: StaffAppointed | StaffEnded, *, until: dateti
     values = {
         "staff_id": event.staff_id,
         "slug": event.slug,
-        "name": event.name,
+        "name": event.space_name,
         "right": event.right,
         "until": until,
     }
-    written = insert(KnownStaff).values(
-        account_id=event.account_id, collectivity_id=event.collectivity_id, **values
-    )
+    written = insert(KnownStaff).values(account_id=event.account_id, collectivity_id=event.collectivity_id, **values)
     newer = KnownStaff.staff_id < written.excluded.staff_id
     if until is not None:
         newer = KnownStaff.staff_id <= written.excluded.staff_id

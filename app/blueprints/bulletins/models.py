@@ -34,6 +34,7 @@ class Bulletin(CountryModel):
     place_id: Mapped[UUID] = mapped_column(ForeignKey("country.known_place.id"))
     collectivity_id: Mapped[UUID]
     body: Mapped[str]  # the public body's name
+    language: Mapped[str]
     title: Mapped[str]
     excerpt: Mapped[str]
     priority: Mapped[str]

@@ -15,6 +15,7 @@ _NEWEST = (
     select(
         Bulletin.id,
         Bulletin.body,
+        Bulletin.language,
         Bulletin.title,
         Bulletin.excerpt,
         Bulletin.priority,
@@ -38,6 +39,7 @@ class BulletinLine:
 
     id: UUID
     body: str
+    language: str
     title: str
     excerpt: str
     important: bool
@@ -45,9 +47,7 @@ class BulletinLine:
     published_at: datetime
 
 
-def newest(
-    session: Session, *, place_id: UUID, limit: int, before: datetime | None = None
-) -> tuple[BulletinLine, ...]:
+def newest(session: Session, *, place_id: UUID, limit: int, before: datetime | None = None) -> tuple[BulletinLine, ...]:
     """The newest bulletins of a place that still count, from a moment backwards (None: from now). One statement."""
     now = clock.now()
     rows = session.execute(_NEWEST, {"place_id": place_id, "before": before or now, "now": now, "limit": limit})
@@ -55,6 +55,7 @@ def newest(
         BulletinLine(
             id=row.id,
             body=row.body,
+            language=row.language,
             title=row.title,
             excerpt=row.excerpt,
             important=row.priority == Priority.important,

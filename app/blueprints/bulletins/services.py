@@ -13,7 +13,9 @@ from kernel import ids, log
 LOG = log.get("bulletins")
 
 
-def keep_state(session: Session, *, source_id: UUID, place_ids: tuple[UUID, ...], version: int, **state: object) -> None:
+def keep_state(
+    session: Session, *, source_id: UUID, place_ids: tuple[UUID, ...], version: int, **state: object
+) -> None:
     """Write the state of a post for each of its places, unless a newer version is there. `state`: the other columns.
 
     The row is locked by its own upsert. A place that is no longer in the reference geography is left out.

@@ -21,7 +21,7 @@ api = flask_smorest.Blueprint(
 @api.arguments(Before, location="query")
 @api.response(200, PostPageOut)
 def newest(args: dict[str, datetime | None], space: str) -> queries.PostPage:
-    """Published posts, newest first"""
+    """Published posts, newest first."""
     return queries.newest(g.session, before=args["before"])
 
 
@@ -30,14 +30,14 @@ def newest(args: dict[str, datetime | None], space: str) -> queries.PostPage:
 @api.arguments(WritePost)
 @api.response(201, PostOut)
 def write(args: dict[str, Any], space: str) -> Post:
-    """Write a post"""
+    """Write a post."""
     return services.write_post(g.session, asker=auth.asker(), **args)
 
 
 @api.get("/<public_id>")
 @api.response(200, PostOut)
 def show(space: str, public_id: str) -> Post:
-    """Read a post"""
+    """Read a post."""
     return queries.read(g.session, asker=g.asker, public_id=public_id)
 
 
@@ -46,7 +46,7 @@ def show(space: str, public_id: str) -> Post:
 @api.arguments(EditPost)
 @api.response(200, PostOut)
 def change(args: dict[str, Any], space: str, public_id: str) -> Post:
-    """Change a post"""
+    """Change a post."""
     return services.edit_post(g.session, asker=auth.asker(), public_id=public_id, **args)
 
 
@@ -54,7 +54,7 @@ def change(args: dict[str, Any], space: str, public_id: str) -> Post:
 @limiter.limit(WRITING)
 @api.response(200, PostOut)
 def publish(space: str, public_id: str) -> Post:
-    """Publish a draft"""
+    """Publish a draft."""
     return services.publish_post(g.session, asker=auth.asker(), public_id=public_id)
 
 
@@ -62,5 +62,5 @@ def publish(space: str, public_id: str) -> Post:
 @limiter.limit(WRITING)
 @api.response(200, PostOut)
 def withdraw(space: str, public_id: str) -> Post:
-    """Take a post back"""
+    """Take a post back."""
     return services.withdraw_post(g.session, asker=auth.asker(), public_id=public_id)

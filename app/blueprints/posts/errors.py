@@ -30,4 +30,6 @@ class EndsTooSoon(DomainError):
 class ChangedMeanwhile(DomainError):
     code = "changed_meanwhile"
     status = 409
-    message = N_("Somebody changed this post while you were writing. Keep a copy of your words and open the post again.")
+    message = N_(
+        "Somebody changed this post while you were writing. Keep a copy of your words and open the post again."
+    )

@@ -23,6 +23,7 @@ class PostPublished(Event):
     place_ids: tuple[UUID, ...]
     title: str
     excerpt: str
+    language: str
     priority: str
     published_at: datetime
     shown_until: datetime | None
@@ -41,6 +42,7 @@ class PostEdited(Event):
     place_ids: tuple[UUID, ...]
     title: str
     excerpt: str
+    language: str
     priority: str
     published_at: datetime
     shown_until: datetime | None

@@ -57,6 +57,7 @@ class Post(CollectivityModel):
     author_id: Mapped[UUID]  # an account of the country
     author_name: Mapped[str] = mapped_column(info=PERSONAL)  # as it was then
     title: Mapped[str]
+    language: Mapped[str]  # its author's, for screen readers and hyphens
     text: Mapped[str]  # a subset of Markdown (app/web/markdown.py)
     priority: Mapped[str]
     state: Mapped[str]

@@ -20,7 +20,7 @@ DESK_PAGE = 50
 EXCERPT_LENGTH = 200
 
 _NEWEST = (
-    select(Post.public_id, Post.title, Post.text, Post.priority, Post.published_at)
+    select(Post.public_id, Post.language, Post.title, Post.text, Post.priority, Post.published_at)
     .where(
         Post.state == PostState.published.value,
         Post.published_at < bindparam("before"),
@@ -36,6 +36,7 @@ class PostLine:
     """A published post in a list."""
 
     public_id: str
+    language: str
     title: str
     excerpt: str
     important: bool
@@ -57,6 +58,7 @@ def newest(session: Session, *, before: datetime | None = None) -> PostPage:
     lines = tuple(
         PostLine(
             public_id=row.public_id,
+            language=row.language,
             title=row.title,
             excerpt=plain(row.text, most=EXCERPT_LENGTH),
             important=row.priority == Priority.important,
@@ -75,6 +77,11 @@ def read(session: Session, *, asker: Asker | None, public_id: str) -> Post:
     if post.state == PostState.withdrawn:
         raise errors.PostGone
     return post
+
+
+def excerpt(post: Post) -> str:
+    """The first words of a post, without marks."""
+    return plain(post.text, most=EXCERPT_LENGTH)
 
 
 def at_desk(session: Session, state: PostState) -> Sequence[Post]:

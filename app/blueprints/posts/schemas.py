@@ -16,15 +16,13 @@ NO_DAY = N_("Please give a day that exists, as in 2027-05-21.")
 LAST_YEAR = 2100  # a post that is news for longer is none
 
 
-class LastDay(fields.Field[date]):
+class LastDay(fields.Field[date | None]):
     """A day as browsers send it, or nothing."""
 
     def __init__(self) -> None:
         super().__init__(load_default=None, allow_none=True)
 
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
-    ) -> date | None:
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date | None:
         if not value:
             return None
         try:
@@ -62,6 +60,7 @@ class PostOut(Schema):
     """A post as the JSON door tells it."""
 
     public_id = fields.String(required=True)
+    language = fields.String(required=True)
     title = fields.String(required=True)
     text = fields.String(required=True, metadata={"description": "Markdown: headings, lists, bold, italics, links."})
     priority = fields.Enum(Priority, by_value=True, required=True)
@@ -75,6 +74,7 @@ class PostLineOut(Schema):
     """A published post in a list."""
 
     public_id = fields.String(required=True)
+    language = fields.String(required=True)
     title = fields.String(required=True)
     excerpt = fields.String(required=True)
     important = fields.Boolean(required=True)

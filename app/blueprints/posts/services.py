@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.blueprints.posts import errors, events, policy, queries
 from app.blueprints.posts.models import Post, PostMove, PostState, Priority
 from app.blueprints.staff.queries import right_of
-from app.web.markdown import plain
 from kernel import clock, ids, outbox
 from kernel.errors import NotAllowed
 from tenants import packs
@@ -44,6 +43,7 @@ def write_post(
         key=key,
         author_id=asker.account_id,
         author_name=asker.display_name,
+        language=asker.locale,
         title=title,
         text=text,
         priority=priority,
@@ -183,7 +183,8 @@ def _shown(session: Session, post: Post) -> dict[str, Any]:
         **_origin(session, post),
         "public_id": post.public_id,
         "title": post.title,
-        "excerpt": plain(post.text, most=queries.EXCERPT_LENGTH),
+        "excerpt": queries.excerpt(post),
+        "language": post.language,
         "priority": str(post.priority),
         "shown_until": post.shown_until,
     }

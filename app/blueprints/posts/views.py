@@ -23,6 +23,8 @@ def show(space: str, public_id: str) -> Response:
         "posts/show.html",
         space=g.space,
         post=post,
+        excerpt=queries.excerpt(post),
+        last_day=post.last_day(services.time_zone(g.session)),
         over=post.is_over(clock.now()),
         can_change=g.asker is not None and policy.can_change(right, g.asker.account_id, post),
         can_publish=policy.can_publish(right),
@@ -83,9 +85,7 @@ def change(space: str, public_id: str) -> Response:
         return pages.done(_address(space, public_id), toast=N_("Your changes are kept."))
     right_at_desk(g.session, asker)
     g.noindex = True
-    return pages.refused(
-        "posts/edit.html", form, fragment="posts/edit_form.html", space=g.space, public_id=public_id
-    )
+    return pages.refused("posts/edit.html", form, fragment="posts/edit_form.html", space=g.space, public_id=public_id)
 
 
 @views.post("/<space>/posts/<public_id>/publish")
@@ -101,7 +101,9 @@ def publish(space: str, public_id: str) -> Response:
 def withdraw(space: str, public_id: str) -> Response:
     """Take a post back."""
     services.withdraw_post(g.session, asker=auth.asker(), public_id=public_id)
-    return pages.done(url_for("spaces.desk", space=space), toast=N_("The post is withdrawn. Nobody can read it any more."))
+    return pages.done(
+        url_for("spaces.desk", space=space), toast=N_("The post is withdrawn. Nobody can read it any more.")
+    )
 
 
 def _address(space: str, public_id: str) -> str:

@@ -15,7 +15,7 @@ class StaffAppointed(Event):
     account_id: UUID
     collectivity_id: UUID
     slug: str
-    name: str
+    space_name: str
     right: str
 
 
@@ -25,5 +25,5 @@ class StaffEnded(Event):
     account_id: UUID
     collectivity_id: UUID
     slug: str
-    name: str
+    space_name: str
     right: str

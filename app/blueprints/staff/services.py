@@ -1,5 +1,6 @@
 """What is done with staff: appoint and end. The space's own rows decide; the country is told by event."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -76,13 +77,13 @@ def _keep_an_owner(present: list[Staff], *, leaving: Staff) -> None:
         raise errors.LastOwner
 
 
-def _told(session: Session, staff: Staff) -> dict[str, object]:
+def _told(session: Session, staff: Staff) -> dict[str, Any]:
     space: Tenant = session.info["tenant"]
     return {
         "staff_id": staff.id,
         "account_id": staff.account_id,
         "collectivity_id": space.id,
         "slug": space.slug or "",
-        "name": space.name,
+        "space_name": space.name,
         "right": str(staff.right),
     }

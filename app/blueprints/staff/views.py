@@ -18,7 +18,13 @@ def present(space: str) -> Response:
     g.area, g.noindex = "me", True
     right = queries.right_at_desk(g.session, auth.asker())
     rows = queries.present_staff(g.session)
-    return pages.page("staff/present.html", space=g.space, staff=rows, can_end=policy.can_name_staff(right))
+    return pages.page(
+        "staff/present.html",
+        space=g.space,
+        staff=rows,
+        time_zone=g.asker.time_zone,
+        can_end=policy.can_name_staff(right),
+    )
 
 
 @views.post("/<space>/staff/<uuid:staff_id>/end")

@@ -21,7 +21,7 @@ CREATE UNIQUE INDEX uq_staff_account ON staff (account_id) WHERE ended_at IS NUL
 
 CREATE TABLE post (
   id uuid NOT NULL, public_id text NOT NULL, key uuid NOT NULL, author_id uuid NOT NULL, author_name text NOT NULL,
-  title text NOT NULL, text text NOT NULL, priority text NOT NULL, state text NOT NULL, version integer NOT NULL,
+  title text NOT NULL, language text NOT NULL, text text NOT NULL, priority text NOT NULL, state text NOT NULL, version integer NOT NULL,
   shown_until timestamptz, created_at timestamptz NOT NULL, edited_at timestamptz, published_at timestamptz,
   CONSTRAINT pk_post PRIMARY KEY (id),
   CONSTRAINT ck_post_priority CHECK (priority IN ('normal', 'important')),

@@ -12,7 +12,7 @@ depends_on = None
 TABLES = """
 CREATE TABLE bulletin (
   id uuid NOT NULL, source_id uuid NOT NULL, place_id uuid NOT NULL, collectivity_id uuid NOT NULL, body text NOT NULL,
-  title text NOT NULL, excerpt text NOT NULL, priority text NOT NULL, path text NOT NULL, published_at timestamptz NOT NULL,
+  language text NOT NULL, title text NOT NULL, excerpt text NOT NULL, priority text NOT NULL, path text NOT NULL, published_at timestamptz NOT NULL,
   shown_until timestamptz, version integer NOT NULL, withdrawn boolean NOT NULL,
   CONSTRAINT pk_bulletin PRIMARY KEY (id),
   CONSTRAINT ck_bulletin_priority CHECK (priority IN ('normal', 'important')),
