@@ -54,7 +54,9 @@ ROAD = Road(
     follows={
         AccountMade: (),
         PlaceChosen: (),
-        SignInLetterWanted: (Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),),
+        SignInLetterWanted: (
+            Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
+        ),
         StaffAppointed: (
             Reaction(name="accounts.know_staff", family=Family.country, run=accounts_reactions.know_staff),
         ),
