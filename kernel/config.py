@@ -19,9 +19,9 @@ class Config:
     `stage`: `demo` (embedded services), `test`, `production`.
     """
 
-    database_url: str
-    redis_url: str
-    smtp_url: str
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    smtp_url: str = field(repr=False)
     base_url: str
     secret_key: str = field(repr=False)
     stage: str = "production"

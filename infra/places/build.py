@@ -71,7 +71,9 @@ def referee(country: str, folder: Path, drafts: list[Draft], sources: Sources, k
 def simplified(shapes: dict[str, shapely.MultiPolygon], codes: set[str]) -> dict[str, shapely.MultiPolygon]:
     """The contours as they will be read back: rounded to whole steps."""
     kept = sorted(codes & shapes.keys())
-    rounded = shapely.transform(np.array([shapes[c] for c in kept]), lambda xy: np.rint(xy / contours.STEP) * contours.STEP)
+    rounded = shapely.transform(
+        np.array([shapes[c] for c in kept]), lambda xy: np.rint(xy / contours.STEP) * contours.STEP
+    )
     return dict(zip(kept, rounded, strict=True))
 
 

@@ -18,7 +18,9 @@ csv.field_size_limit(10**9)  # contours stand in one cell
 
 def described() -> dict[str, dict[str, Any]]:
     """Every package the build may read, by source name, with its pinned version."""
-    pins: dict[str, str] = {f"npm {k}": v for k, v in json.loads((HERE / "package.json").read_text())["dependencies"].items()}
+    pins: dict[str, str] = {
+        f"npm {k}": v for k, v in json.loads((HERE / "package.json").read_text())["dependencies"].items()
+    }
     for line in (HERE / "requirements.txt").read_text().splitlines():
         if "==" in line and not line.startswith("#"):
             name, version = line.split("==")

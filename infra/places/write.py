@@ -32,7 +32,9 @@ It is loaded as it is into rows of their own, each with its source.
 def new_id() -> str:
     """A UUIDv7 (RFC 9562) as 32 hex digits."""
     random = int.from_bytes(os.urandom(10))
-    number = time.time_ns() // 1_000_000 << 80 | 7 << 76 | (random >> 62 & 0xFFF) << 64 | 2 << 62 | random & ((1 << 62) - 1)
+    number = (
+        time.time_ns() // 1_000_000 << 80 | 7 << 76 | (random >> 62 & 0xFFF) << 64 | 2 << 62 | random & ((1 << 62) - 1)
+    )
     return uuid.UUID(int=number).hex
 
 
@@ -64,7 +66,7 @@ def place_rows(
 
 
 def compressed(file: Path, text: str) -> None:
-    """gzip without time and name, so that equal text gives an equal file."""
+    """Gzip without time and name, so that equal text gives an equal file."""
     file.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
 
 
@@ -104,5 +106,7 @@ def sources_toml(folder: Path, sources: Sources) -> None:
             parts.append(f"\n[[source]]\nid = {json.dumps(source)}\n")
             parts += [f"{key} = {json.dumps(entry[key], ensure_ascii=False)}\n" for key in keys]
             parts.append("[source.sha256]\n")
-            parts += [f"{json.dumps(file)} = {json.dumps(seal)}\n" for file, seal in sorted(sources.read[source].items())]
+            parts += [
+                f"{json.dumps(file)} = {json.dumps(seal)}\n" for file, seal in sorted(sources.read[source].items())
+            ]
     (folder / "SOURCES.toml").write_text("".join(parts), "utf-8")
