@@ -6,9 +6,13 @@ An event with nobody listening is listed with an empty tuple: silence is a decis
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 
-from app.road import Road
+from app.blueprints.accounts import jobs as accounts_jobs
+from app.blueprints.accounts import queries as accounts_queries
+from app.blueprints.accounts import services as accounts_services
+from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInLetterWanted
+from app.blueprints.accounts.views import views as accounts_views
+from app.road import Errand, Road
 from app.web.porch import Porch
-from tenants.asker import Asker
 from tenants.models import Family
 
 COUNTRY: tuple[str, ...] = ("places", "accounts")
@@ -18,13 +22,22 @@ FAMILIES: dict[str, Family] = {
     **dict.fromkeys(COLLECTIVITY, Family.collectivity),
 }
 
-VIEWS: tuple[Blueprint, ...] = ()
+VIEWS: tuple[Blueprint, ...] = (accounts_views,)
 APIS: tuple[ApiBlueprint, ...] = ()
 
 
-def _nobody(_session: object, **_: object) -> Asker | None:
-    return None
-
-
-PORCH = Porch(asker_for=_nobody, families=FAMILIES)
-ROAD = Road(follows={}, periodic=())
+PORCH = Porch(
+    asker_for=lambda session, *, digest, country: accounts_queries.asker_for(session, digest=digest),  # noqa: ARG005
+    note_seen=accounts_services.note_seen,
+    families=FAMILIES,
+)
+ROAD = Road(
+    follows={
+        AccountMade: (),
+        PlaceChosen: (),
+        SignInLetterWanted: (
+            Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
+        ),
+    },
+    periodic=(),
+)

@@ -1,6 +1,7 @@
 """Every error becomes one answer: a page, or problem+json at the JSON door (RFC 9457)."""
 
 import json
+from urllib.parse import quote
 
 import structlog
 from flask import Flask, Response, g, redirect, render_template, request
@@ -85,7 +86,9 @@ def _messages(messages: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]
 
 
 def _to_sign_in() -> Response:
-    target = f"{request.script_root}/sign-in?next={request.full_path.rstrip('?')}" if request.method == "GET" else ""
+    target = (
+        f"{request.script_root}/sign-in?next={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
+    )
     location = target or f"{request.script_root}/sign-in"
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": location})

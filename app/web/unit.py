@@ -66,6 +66,8 @@ def _enter(unit: Unit, country: Tenant) -> None:
     if porch().families.get(request.blueprint or "") is Family.collectivity:
         g.space = _space(country)
         unit.drop_to(g.space)
+    elif g.asker and request.method not in READS:
+        porch().note_seen(unit.session, asker=g.asker)
     g.session = unit.session
 
 
