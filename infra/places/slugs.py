@@ -8,9 +8,38 @@ from infra.places.names import slug
 
 # First path segments that are the house's. Two letters are kept free for languages: `eu` is Basque and a French commune.
 RESERVED = frozenset(
-    """ads account conversations messages notifications places posts staff spaces moderation api static healthz live help
-    terms privacy accessibility sitemap robots search near sign-in sign-up sign-out language data-sources components
-    agenda home""".split()
+    [
+        "ads",
+        "account",
+        "conversations",
+        "messages",
+        "notifications",
+        "places",
+        "posts",
+        "staff",
+        "spaces",
+        "moderation",
+        "api",
+        "static",
+        "healthz",
+        "live",
+        "help",
+        "terms",
+        "privacy",
+        "accessibility",
+        "sitemap",
+        "robots",
+        "search",
+        "near",
+        "sign-in",
+        "sign-up",
+        "sign-out",
+        "language",
+        "data-sources",
+        "components",
+        "agenda",
+        "home",
+    ]
 )
 SHORTEST = 3
 

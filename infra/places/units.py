@@ -29,6 +29,6 @@ def drafts_of_units(
         if chief is None:
             continue
         draft = Draft(code=code, name=name or chief.name, source="geonames", parent_code=chief.admin1)
-        draft.postal = {postal: ("csc", False) for postal in codes.get(code, ())}
+        draft.postal = dict.fromkeys(codes.get(code, ()), ("csc", False))
         drafts.append(settle(draft, chief, members, summed=True))
     return drafts

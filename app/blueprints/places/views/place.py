@@ -94,7 +94,8 @@ def _language_of(place: PlaceView, slug: str) -> str | None:
 
 def _other_names(place: PlaceView, language: str) -> list[tuple[str, str]]:
     """(language, name) of the official names that differ from the one at the top."""
-    names = {place.name: g.pack.languages[0], **{name: code for code, name in place.names.items()}}
+    own = next((code for code in g.pack.languages if code not in place.names), "")
+    names = {place.name: own} | {name: code for code, name in place.names.items()}
     return [(code, name) for name, code in names.items() if name != place.name_in(language)]
 
 
