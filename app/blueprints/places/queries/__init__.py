@@ -2,7 +2,7 @@
 
 from app.blueprints.places.queries.addresses import Answer, PlaceView, at_address
 from app.blueprints.places.queries.around import NearPlace, near
-from app.blueprints.places.queries.details import details
+from app.blueprints.places.queries.details import PlaceCounts, details
 from app.blueprints.places.queries.listing import Listed, count_listed, listed, loaded_at
 from app.blueprints.places.queries.search import PlaceHit, search_places
 
@@ -10,6 +10,7 @@ __all__ = [
     "Answer",
     "Listed",
     "NearPlace",
+    "PlaceCounts",
     "PlaceHit",
     "PlaceView",
     "at_address",

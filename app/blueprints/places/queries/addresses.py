@@ -1,5 +1,7 @@
-"""Which place an address names: by its slug, its slug in another language, the slug of a place that merged away, or a
-slug that several places would like to have."""
+"""Which place an address names.
+
+By its slug, its slug in another language, the slug of a place that merged away, or a slug that several would like to have.
+"""
 
 import re
 from dataclasses import dataclass, field
@@ -33,7 +35,9 @@ COLUMNS = (
 )
 _HERE = (Place.country == bindparam("country"), Place.active_to.is_(None))
 _BY_SLUG = select(*COLUMNS).where(*_HERE, Place.slug == bindparam("slug"))
-_BY_OTHER_SLUG = select(*COLUMNS).where(*_HERE, Place.slugs.path_exists(cast(bindparam("path", type_=String), JSONPATH)))
+_BY_OTHER_SLUG = select(*COLUMNS).where(
+    *_HERE, Place.slugs.path_exists(cast(bindparam("path", type_=String), JSONPATH))
+)
 _HOMONYMS = (
     select(*COLUMNS)
     .where(

@@ -1,6 +1,8 @@
 """What the page of a place tells beside the place itself: postal codes and outline."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -8,6 +10,9 @@ from sqlalchemy.orm import Session
 from app.blueprints.places.queries.addresses import PlaceView
 from app.blueprints.places.queries.outline import Outline, outline
 from tenants.models import PlaceContour, PlacePostal
+
+# (session, place id) -> how many open ads of each kind; handed over by the wiring, since ads stand above places.
+PlaceCounts = Callable[[Session, UUID], Mapping[str, int]]
 
 # A guessed code is the nearest one we know, not the place's own: it is never shown.
 _CODES = (

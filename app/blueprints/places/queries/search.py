@@ -4,6 +4,8 @@ from sqlalchemy.orm import Session
 
 from tenants.place_search import PlaceHit, search
 
+__all__ = ["MOST", "PlaceHit", "search_places"]
+
 MOST = 20  # places in one answer; more are no longer a choice
 
 

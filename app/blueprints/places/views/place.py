@@ -1,24 +1,20 @@
 """The page of a place that nobody claimed yet: what it is, what lies around, how neighbours begin here."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, cast
 from uuid import UUID
 
 from flask import current_app, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from sqlalchemy.orm import Session
 
 from app.blueprints.places import queries
 from app.blueprints.places.policy import can_be_indexed
-from app.blueprints.places.queries import PlaceView
+from app.blueprints.places.queries import PlaceCounts, PlaceView
 from app.web import pages
 from app.web.unit import address_language
 from kernel.errors import NotFound
 from tenants import packs
-
-# (session, place id) -> how many open ads of each kind; handed over by the wiring, since ads stand above places.
-PlaceCounts = Callable[[Session, UUID], Mapping[str, int]]
 
 
 def show(slug: str) -> ResponseReturnValue:
@@ -122,5 +118,9 @@ def _linked_data(place: PlaceView, language: str) -> dict[str, Any]:
     if others:
         data["alternateName"] = others
     if place.lat is not None:
-        data["geo"] = {"@type": "GeoCoordinates", "latitude": round(place.lat, 4), "longitude": round(place.lon or 0, 4)}
+        data["geo"] = {
+            "@type": "GeoCoordinates",
+            "latitude": round(place.lat, 4),
+            "longitude": round(place.lon or 0, 4),
+        }
     return data

@@ -29,7 +29,11 @@ def suggest() -> ResponseReturnValue:
     form, hits = _searched(typed)
     g.noindex = True
     return pages.page(
-        "places/choices.html", hits=hits, typed=form.values["q"], chosen=request.args.get("place_id", ""), errors=form.errors
+        "places/choices.html",
+        hits=hits,
+        typed=form.values["q"],
+        chosen=request.args.get("place_id", ""),
+        errors=form.errors,
     )
 
 

@@ -83,7 +83,9 @@ def _urls(paths: dict[str | None, str], lastmod: str) -> str:
         f'<xhtml:link rel="alternate" hreflang="{locales.get(prefix or "", "x-default")}" href={quoteattr(address)}/>'
         for prefix, address in addresses.items()
     )
-    return "".join(f"<url><loc>{address}</loc>{lastmod}{links}</url>\n" for prefix, address in addresses.items() if prefix)
+    return "".join(
+        f"<url><loc>{address}</loc>{lastmod}{links}</url>\n" for prefix, address in addresses.items() if prefix
+    )
 
 
 def _prefixes() -> tuple[str, ...]:
@@ -96,7 +98,7 @@ def _per_map() -> int:
 
 
 def _address(prefix: str | None, path: str) -> str:
-    return "/".join(part for part in (_base(), prefix, path) if part) if path else f"{_base()}/{prefix + '/' if prefix else ''}"
+    return "/".join((_base(), *([prefix] if prefix else []), path))
 
 
 def _base() -> str:
