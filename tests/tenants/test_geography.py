@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from infra.places import check, slugs
 from infra.places import pack as build_pack
+from infra.places.draft import Draft
 from tenants import contours, geography, migrate, packs, place_files, place_search
 from tenants.typed_names import fold
 from tests import world as worlds
@@ -351,7 +352,7 @@ def test_slug_is_plain_when_alone_else_longer_and_kept_once_given():
     twins = slugs.assign(drafts(("Alpha", "N"), ("Alpha", "S")), ["fr"], {})
     assert [slug[""] for slug in twins.values()] == ["alpha-n", "alpha-s"]
     same_parent = slugs.assign(drafts(("Alpha", "N"), ("Alpha", "N")), ["fr"], {})
-    assert [slug[""] for slug in same_parent.values()] == ["alpha-x000", "alpha-x001"]
+    assert [slug[""] for slug in same_parent.values()] == ["alpha-n", "alpha-x001"]
     later = slugs.assign(drafts(("Alpha", "N"), ("Alpha", "S")), ["fr"], alone)
     assert [slug[""] for slug in later.values()] == ["alpha", "alpha-s"]
     ours = slugs.assign(drafts(("Ads", "N"), ("Eu", "S")), ["fr"], {})
