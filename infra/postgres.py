@@ -173,6 +173,7 @@ def running(folder: Path | None = None, *, durable: bool = False, **settings: st
         yield server
     finally:
         stop(child)
+        shutil.rmtree(server.socket, ignore_errors=True)
         if folder is None:
             shutil.rmtree(base, ignore_errors=True)
 

@@ -1,6 +1,7 @@
 """PostgreSQL refuses to run as root: which way of becoming nobody works here, and which files nobody can reach."""
 
 import os
+import pwd
 import shutil
 import subprocess
 from pathlib import Path
@@ -14,16 +15,25 @@ STATE = Path("/var/lib/smiile")  # used by root only, when nobody cannot enter t
 
 
 def choose(*needed: Path) -> str:
-    """`plain` for an ordinary user; for root the first mode that can reach all of `needed`, else `setuid`.
+    """`plain` for an ordinary user (`userns` for one without a name, as in containers); for root what works here.
+
+    That is the first mode that can reach all of `needed`, else `setuid`.
 
     PG_ROOT_MODE forces one. Raises ValueError when it names no mode.
     """
     if os.geteuid() != 0:
-        return "plain"
+        return "plain" if _has_name(os.geteuid()) else "userns"  # initdb wants a user with a name
     forced = os.environ.get("PG_ROOT_MODE")
     if forced and forced not in MODES:
         raise ValueError(f"PG_ROOT_MODE is {forced!r}; it may be one of: {', '.join(MODES)}.")
     return forced or ("userns" if reaches("userns", *needed) else "setuid")
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(uid).pw_name)
+    except KeyError:
+        return False
 
 
 def reaches(mode: str, *paths: Path) -> bool:
@@ -69,7 +79,7 @@ def _open_to_all(tree: Path) -> None:
 
 def give_to(tree: Path, mode: str) -> None:
     """Make `tree` belong to the user that `mode` ends as (nobody, or root itself inside a user namespace)."""
-    owner = {"setuid": NOBODY, "userns": 0}.get(mode)
+    owner = {"setuid": NOBODY, "userns": os.geteuid()}.get(mode)
     if owner is None or not tree.exists() or tree.stat().st_uid == owner:
         return
     for folder, _, files in os.walk(tree):

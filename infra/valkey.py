@@ -83,5 +83,6 @@ def running(folder: Path | None = None, *, durable: bool = False) -> Iterator[Va
         except subprocess.TimeoutExpired:
             child.kill()
             child.wait()
+        shutil.rmtree(server.socket.parent, ignore_errors=True)
         if folder is None:
             shutil.rmtree(base, ignore_errors=True)

@@ -30,10 +30,12 @@ def dist(tmp_path):
     return copy
 
 
-@pytest.fixture
-def assets(dist):
-    precompress(dist)
-    return Assets(dist)
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory):
+    copy = tmp_path_factory.mktemp("assets") / "dist"
+    shutil.copytree(DIST, copy, ignore=shutil.ignore_patterns("*.br", "*.gz"))
+    precompress(copy)
+    return Assets(copy)
 
 
 def served_name(assets, name):
@@ -79,8 +81,9 @@ def test_dist_holds_nothing_else():
 )
 def test_a_new_build_is_the_same(tmp_path):
     subprocess.run(["node", "build.mjs", tmp_path / "dist"], cwd=SOURCES, check=True, capture_output=True)
-    built = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
-    assert built == {name: (DIST / name).read_bytes() for name in built}
+    built = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "dist").iterdir()}
+    kept = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in DIST.iterdir()}
+    assert built.items() <= kept.items()
 
 
 def test_first_view_leaves_room_for_the_page():
