@@ -7,6 +7,7 @@ schema it has touched, so a connection that has seen many is renewed.
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -39,6 +40,7 @@ class Pools:
         self._url = url
         self._size = pool_size
         self._engines: dict[str, Engine] = {}
+        self._bound: dict[tuple[UUID, str | None, bool], Engine] = {}
 
     def engine(self, url: str | None = None) -> Engine:
         """The engine of an address (none: the deployment's own)."""
@@ -47,24 +49,30 @@ class Pools:
             self._engines[address] = _engine(address, self._size)
         return self._engines[address]
 
-    def engine_for(self, tenant: Tenant, *, read_only: bool = False) -> Engine:
-        """The engine a tenant's unit runs on: its replica for reads where it has one."""
-        return self.engine((tenant.dsn_read if read_only else None) or tenant.dsn_write)
-
     @contextmanager
     def transaction(self, tenant: Tenant, *, read_only: bool) -> Iterator[Connection]:
         """See `Engines`. A read-only transaction ends in COMMIT too: a rollback would forget prepared statements."""
-        access = READ_ONLY if read_only else READ_WRITE
-        with self.engine_for(tenant, read_only=read_only).connect() as connection:
-            connection.execution_options(role=tenant.role, access=access, schema_translate_map=schema_map(tenant))
-            with connection.begin():
-                yield connection
+        with self.engine_for(tenant, read_only=read_only).begin() as connection:
+            yield connection
+
+    def engine_for(self, tenant: Tenant, *, read_only: bool) -> Engine:
+        """The engine with a tenant's role, access and map on it; made once, since making it costs more than using it."""
+        address = (tenant.dsn_read if read_only else None) or tenant.dsn_write
+        key = (tenant.id, address, read_only)
+        if key not in self._bound:
+            self._bound[key] = self.engine(address).execution_options(
+                role=tenant.role,
+                access=READ_ONLY if read_only else READ_WRITE,
+                schema_translate_map=schema_map(tenant),
+            )
+        return self._bound[key]
 
     def close(self) -> None:
         """Close every pool (before a fork, at the end of a process)."""
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+        self._bound.clear()
 
 
 def _engine(url: str, size: int) -> Engine:
@@ -83,6 +91,11 @@ def _begin(connection: Connection) -> None:
     assert driver is not None
     # Role and access mode come from the registry and from our own constants, never from input.
     driver.execute(f'BEGIN {options["access"]}; SET LOCAL ROLE "{role}"', prepare=False)
+    touched(connection, role)
+
+
+def touched(connection: Connection, role: str) -> None:
+    """Note that this backend has seen one more schema."""
     connection.info.setdefault("schemas", set()).add(role)
 
 

@@ -4,26 +4,17 @@ The files say what should be there: a place gone from them is closed, never dele
 Loading the same files again changes nothing, and is skipped when their common checksum is the one noted.
 """
 
-import csv
-import gzip
-import hashlib
-import io
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 from sqlalchemy import Connection
 
 from kernel import clock
-from tenants import contours as outlines
+from tenants import contours as contours_of
+from tenants import place_files
 from tenants.packs import Pack
-
-FILES = ("places.jsonl.gz", "postal.csv.gz", "postal-odbl.csv.gz")
-CONTOURS = "contours.xz"
-LAYOUT = 1  # raise it when the tables are filled differently from the same files
 
 COLUMNS = (
     "id", "kind", "code", "parent_code", "name", "names", "all_names", "slug", "slugs", "siren", "population",
@@ -113,15 +104,6 @@ class LoadReport:
     skipped: bool = False
 
 
-def seal(pack: Pack, *, contours: bool = True) -> str:
-    """The checksum of everything a load of this pack depends on."""
-    digest = hashlib.sha256(f"{LAYOUT} {pack.places.code_scheme} {pack.places.kinds[0]}".encode())
-    for name in (*FILES, CONTOURS) if contours else FILES:
-        file = pack.geo / name
-        digest.update(hashlib.sha256(file.read_bytes() if file.exists() else b"").digest())
-    return digest.hexdigest()
-
-
 def load(connection: Connection, pack: Pack, contours: bool = True) -> LoadReport:
     """Bring the tables to what the pack's files say, inside the caller's transaction, as the owner of `control`.
 
@@ -130,7 +112,7 @@ def load(connection: Connection, pack: Pack, contours: bool = True) -> LoadRepor
     values: dict[str, Any] = {
         "country": pack.code,
         "scheme": pack.places.code_scheme,
-        "seal": seal(pack, contours=contours),
+        "seal": place_files.seal(pack, contours=contours),
     }
     values |= {"now": clock.now(), "today": clock.today(pack.time_zones[0])}
     driver = connection.connection.driver_connection
@@ -144,22 +126,22 @@ def load(connection: Connection, pack: Pack, contours: bool = True) -> LoadRepor
             return LoadReport(skipped=True)
         for table in INCOMING.split(";"):
             cursor.execute(table.encode())
-        places = copy_places(cursor, pack)
+        places = copy(cursor, "incoming_place", (*COLUMNS, "former"), place_files.places(pack, (*COLUMNS, "former")))
         cursor.execute(MAKE_WAY, values)
         closed = cursor.execute(CLOSE, values).rowcount
         cursor.execute(REOPEN)
         cursor.execute(STEP_ASIDE, values)
         inserted, changed = cursor.execute(UPSERT.encode(), values).fetchone() or (0, 0)
-        copy(cursor, "incoming_postal", ("code", "postal_code", "source", "guessed"), postal_rows(pack))
+        copy(cursor, "incoming_postal", ("code", "postal_code", "source", "guessed"), place_files.postal(pack))
         cursor.execute("ANALYZE incoming_place, incoming_postal, control.place")
         cursor.execute(FORGET_POSTAL, values)
         cursor.execute(UPSERT_POSTAL, values)
-        if contours and (pack.geo / CONTOURS).exists():
+        if contours and (pack.geo / place_files.CONTOURS).exists():
             copy(
                 cursor,
                 "incoming_contour",
                 ("code", "geom", "west", "south", "east", "north"),
-                outlines.read(pack.geo / CONTOURS),
+                contours_of.read(pack.geo / place_files.CONTOURS),
             )
             cursor.execute(UPSERT_CONTOURS, {**values, "source": "pack"})
         cursor.execute("ANALYZE control.place_postal, control.place_contour")
@@ -176,29 +158,3 @@ def copy(cursor: psycopg.Cursor[Any], table: str, columns: Sequence[str], rows: 
             stream.write_row(row)
             count += 1
     return count
-
-
-def copy_places(cursor: psycopg.Cursor[Any], pack: Pack) -> int:
-    kind = pack.places.kinds[0]
-
-    def rows() -> Iterable[list[Any]]:
-        with gzip.open(pack.geo / FILES[0], "rt", encoding="utf-8") as stream:
-            for place in map(json.loads, stream):
-                place = {
-                    "kind": kind,
-                    **place,
-                    "names": Jsonb(place.get("names", {})),
-                    "slugs": Jsonb(place.get("slugs", {})),
-                }
-                yield [*(place.get(column) for column in COLUMNS), place.get("former", [])]
-
-    return copy(cursor, "incoming_place", (*COLUMNS, "former"), rows())
-
-
-def postal_rows(pack: Pack) -> Iterable[tuple[str, str, str, bool]]:
-    for name in FILES[1:]:
-        file = pack.geo / name
-        if file.exists():
-            text = io.StringIO(gzip.decompress(file.read_bytes()).decode())
-            for row in csv.DictReader(text, delimiter=";"):
-                yield row["code"], row["postal_code"], row["source"], row["guessed"] == "1"

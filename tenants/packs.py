@@ -8,18 +8,16 @@ import csv
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from types import GenericAlias
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
+
+from tenants.pack_shape import PackFault as PackFault
+from tenants.pack_shape import checked
 
 COUNTRIES = Path(__file__).parent / "countries"
-
-
-class PackFault(RuntimeError):
-    """A pack that does not hold: the message names the country and the key."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,9 +37,11 @@ class PlaceRules:
     code_pattern: str
     postal_pattern: str
     postal_kept: int  # characters of a postal code that the tables hold
+    postal_parent_digits: int  # first digits of a postal code that are the code of its province; 0: none are
     kinds: tuple[str, ...]
     share_alike: bool  # some postal rows are ODbL
     boxes: tuple[tuple[float, ...], ...]
+    abbreviations: Mapping[str, tuple[str, ...]]  # what people write short in names
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ class Source:
     package: str
     version: str
     licence: str
-    date: str
+    date: str  # of the data, or "not stated"
     attribution: str
     share_alike: bool
     sha256: Mapping[str, str]
@@ -162,33 +162,6 @@ def read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise PackFault(f"{file.parent.name}: {file.name} is no TOML: {error}") from None
-
-
-def checked(kind: Any, value: Any, at: str) -> Any:
-    """The value as `kind`: dataclasses by their fields, arrays as tuples. Raises PackFault with the key's name."""
-    if is_dataclass(kind):
-        return checked_table(kind, value, at)
-    origin, arguments = get_origin(kind), get_args(kind)
-    if origin is tuple and isinstance(value, list) and value:
-        return tuple(checked(arguments[0], item, f"{at}[{index}]") for index, item in enumerate(value))
-    if origin is Mapping and isinstance(value, dict):
-        return {key: checked(arguments[1], item, f"{at}.{key}") for key, item in value.items()}
-    plain = kind if isinstance(kind, type) and not isinstance(kind, GenericAlias) else None
-    if plain is float and type(value) is int:
-        return float(value)
-    if plain is None or type(value) is not plain or value == "":
-        raise PackFault(f"{at}: {value!r} is not what belongs here")
-    return value
-
-
-def checked_table(kind: Any, value: Any, at: str) -> Any:
-    if not isinstance(value, dict):
-        raise PackFault(f"{at}: must be a table")
-    names = {field.name for field in fields(kind)}
-    for key in sorted(value.keys() ^ names):
-        raise PackFault(f"{at}.{key}: is {'missing' if key in names else 'unknown'}")
-    hints = get_type_hints(kind)
-    return kind(**{name: checked(hints[name], value[name], f"{at}.{name}") for name in names})
 
 
 def check_shapes(pack: Pack) -> None:

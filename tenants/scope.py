@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from kernel.errors import DomainError
 from kernel.queue import Queue
-from tenants.engines import Engines, schema_map
+from tenants.engines import Engines, schema_map, touched
 from tenants.errors import WrongFamily
 from tenants.models import Family
 from tenants.registry import Tenant
@@ -42,6 +42,7 @@ class Unit:
         self._connection.execution_options(schema_translate_map=schema_map(collectivity))
         # The role's name comes from the registry, where a CHECK holds its shape.
         self._connection.exec_driver_sql(f'SET LOCAL ROLE "{collectivity.role}"')
+        touched(self._connection, collectivity.role)
         self.tenant = collectivity
         self.session = _session(self._connection, collectivity)
 

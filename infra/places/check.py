@@ -22,8 +22,27 @@ from infra.places.slugs import allowed
 from infra.places.write import PLACES, POSTAL, POSTAL_ODBL
 
 FIELDS = frozenset(
-    """id code parent_code name names all_names slug slugs siren population population_of population_year lat lon point_kind
-    timezone former source source_version""".split()
+    [
+        "id",
+        "code",
+        "parent_code",
+        "name",
+        "names",
+        "all_names",
+        "slug",
+        "slugs",
+        "siren",
+        "population",
+        "population_of",
+        "population_year",
+        "lat",
+        "lon",
+        "point_kind",
+        "timezone",
+        "former",
+        "source",
+        "source_version",
+    ]
 )
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 VALID_SHARE = 0.95  # of postal codes that Eurostat knows: this stops codes of another kind sold as postal codes
@@ -130,11 +149,12 @@ def contour_faults(contours: Mapping[str, shapely.MultiPolygon], rows: list[dict
     bounds = shapely.bounds(geometries)
     chosen = bounds[chance.integers(0, len(bounds), TRIES)]  # boxes of communes: points where people live
     spread = chance.random((TRIES, 2))
-    points = shapely.points(chosen[:, :2] + spread * (chosen[:, 2:] - chosen[:, :2]))
+    places_tried = chosen[:, :2] + spread * (chosen[:, 2:] - chosen[:, :2])
+    points = np.array(shapely.points(places_tried))
     hits = tree.query(points, predicate="within")[0]
     twice = np.flatnonzero(np.bincount(hits, minlength=TRIES) > 1)
     if len(twice):
-        yield f"{len(twice)} of {TRIES} random points lie in two contours, one at {points[twice[0]].wkt}"
+        yield f"{len(twice)} of {TRIES} random points lie in two contours, one at {places_tried[twice[0]].tolist()}"
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ MOST_VILLAGES = 10  # of a municipality, by population: people type the name of 
 QUARTER = "PPLX"  # a section of a settlement, counted in the settlement already
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Settlement:
     """One row of cities500: a settlement, its units from the region (1) down to the municipality (4)."""
 
@@ -47,7 +47,21 @@ def settlements(sources: Sources, country: str) -> list[Settlement]:
             if f[8].lower() == country:
                 others = tuple(filter(None, [f[2], *f[3].split(",")]))
                 rows.append(
-                    Settlement(f[0], f[1], others, float(f[4]), float(f[5]), f[7], f[8], *f[10:14], int(f[14]), f[17])
+                    Settlement(
+                        id=f[0],
+                        name=f[1],
+                        others=others,
+                        lat=float(f[4]),
+                        lon=float(f[5]),
+                        kind=f[7],
+                        country=f[8],
+                        admin1=f[10],
+                        admin2=f[11],
+                        admin3=f[12],
+                        admin4=f[13],
+                        population=int(f[14]),
+                        timezone=f[17],
+                    )
                 )
     return rows
 
@@ -84,7 +98,7 @@ def settle(draft: Draft, row: Settlement | None, members: Iterable[Settlement] =
     members = sorted(members, key=lambda m: (-m.population, m.id))
     villages = [m.name for m in members if not set("(/,?") & set(m.name)]
     draft.also += [row.name, *villages[:MOST_VILLAGES]]
-    population = sum(m.population for m in members if m.kind != QUARTER) if summed else row.population
+    population = (sum(m.population for m in members if m.kind != QUARTER) if summed else 0) or row.population
     if draft.population is None and population:
         draft.population, draft.population_of = population, "settlement"
     return draft

@@ -38,14 +38,14 @@ def postal_codes(
             units[name, row.admin1 if state else ""].add(unit(row))
             largest[name, unit(row)] = max(largest[name, unit(row)], row.population)
     found: dict[str, set[str]] = defaultdict(set)
-    for row in postal:
-        area = (row["stateCode"] or "") if state else ""
-        name = next((v for v in spellings(row["localityName"]) if (v, area) in units), None)
-        if name is None:
+    for locality in postal:
+        area = (locality["stateCode"] or "") if state else ""
+        known = next((v for v in spellings(locality["localityName"]) if (v, area) in units), None)
+        if known is None:
             continue
-        candidates = sorted(units[name, area], key=lambda u, n=name: (-largest[n, u], u))  # type: ignore[misc]
-        if len(candidates) == 1 or largest[name, candidates[0]] > CLEARLY_LARGER * largest[name, candidates[1]]:
-            found[candidates[0]].add(row["code"][:digits])
+        by_size = sorted((-largest[known, candidate], candidate) for candidate in units[known, area])
+        if len(by_size) == 1 or -by_size[0][0] > CLEARLY_LARGER * -by_size[1][0]:
+            found[by_size[0][1]].add(locality["code"][:digits])
     return found
 
 

@@ -8,9 +8,38 @@ from infra.places.names import slug
 
 # First path segments that are the house's. Two letters are kept free for languages: `eu` is Basque and a French commune.
 RESERVED = frozenset(
-    """ads account conversations messages notifications places posts staff spaces moderation api static healthz live help
-    terms privacy accessibility sitemap robots search near sign-in sign-up sign-out language data-sources components
-    agenda home""".split()
+    [
+        "ads",
+        "account",
+        "conversations",
+        "messages",
+        "notifications",
+        "places",
+        "posts",
+        "staff",
+        "spaces",
+        "moderation",
+        "api",
+        "static",
+        "healthz",
+        "live",
+        "help",
+        "terms",
+        "privacy",
+        "accessibility",
+        "sitemap",
+        "robots",
+        "search",
+        "near",
+        "sign-in",
+        "sign-up",
+        "sign-out",
+        "language",
+        "data-sources",
+        "components",
+        "agenda",
+        "home",
+    ]
 )
 SHORTEST = 3
 
@@ -25,8 +54,9 @@ def assign(
 ) -> dict[str, dict[str, str]]:
     """Code -> {"": slug, language: slug where it differs}.
 
-    Plain where one place alone wants it, else with the parent's code, else with its own code. A slug once `given` (code ->
-    the same mapping) is kept as long as the name still leads to it; a newcomer takes the longer one.
+    Plain where one place alone wants it, else with the parent's code (the largest under that parent), else with its own
+    code. A slug once `given` (code -> the same mapping) is kept as long as the name still leads to it; a newcomer takes
+    the longer one.
     """
     german = "de" in languages
     wanted: dict[str, dict[str, str]] = {}
@@ -35,21 +65,25 @@ def assign(
         wanted[draft.code] = {k: slug(v, german=german and k in {"", "de"}) for k, v in names.items()}
     taken = {s: code for code, slugs in given.items() if code in wanted for s in slugs.values()}
     asked: dict[str, set[str]] = defaultdict(set)
-    for draft in drafts:
+    largest: dict[str, str] = {}  # of the places that want the same name under the same parent
+    for draft in sorted(drafts, key=lambda d: (-(d.population or 0), d.code)):
         for plain in wanted[draft.code].values():
-            for candidate in (plain, longer(plain, draft.parent_code)):
-                asked[candidate].add(draft.code)
+            asked[plain].add(draft.code)
+            largest.setdefault(longer(plain, draft.parent_code), draft.code)
 
     def choose(draft: Draft, language: str, plain: str) -> str:
         kept = given.get(draft.code, {}).get(language, "")
         if kept == plain or kept.startswith(f"{plain}-"):
             return kept
-        for candidate in (plain, longer(plain, draft.parent_code)):
-            if (
-                allowed(candidate)
-                and asked[candidate] == {draft.code}
-                and taken.get(candidate, draft.code) == draft.code
-            ):
+        under_parent = longer(plain, draft.parent_code)
+        for candidate, alone in (
+            (plain, asked[plain] == {draft.code} and largest.get(plain, draft.code) == draft.code),
+            (
+                under_parent,
+                largest[under_parent] == draft.code and asked.get(under_parent, {draft.code}) == {draft.code},
+            ),
+        ):
+            if alone and allowed(candidate) and taken.get(candidate, draft.code) == draft.code:
                 return candidate
         return f"{plain}-{draft.code.lower()}"
 

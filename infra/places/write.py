@@ -66,7 +66,7 @@ def place_rows(
 
 
 def compressed(file: Path, text: str) -> None:
-    """gzip without time and name, so that equal text gives an equal file."""
+    """Gzip without time and name, so that equal text gives an equal file."""
     file.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
 
 

@@ -30,7 +30,7 @@ def drafts(sources: Sources) -> list[Draft]:
         draft = Draft(code=row["id"], name=local, source="statbel", parent_code=row["province"] or row["region"])
         draft.names = {language: name for language, name in names.items() if name != local}
         draft.also = list(draft.names.values())
-        draft.postal = {code: ("statbel", False) for code in postal[draft.code]}
+        draft.postal = dict.fromkeys(postal[draft.code], ("statbel", False))
         found.append(settle(draft, chief_of(names, by_code.get(draft.code, []), by_name), by_code.get(draft.code, [])))
     return found
 

@@ -46,7 +46,7 @@ def drafts(sources: Sources) -> list[Draft]:
         name = chief.name if fold(chief.name) in codes_of else corrected(chief, near, written)
         draft = Draft(code=ags, name=name, source="geonames", parent_code=STATES[ags[:2]])
         if near:
-            draft.postal = {c: ("osm", False) for c in near}
+            draft.postal = dict.fromkeys(near, ("osm", False))
         else:
             draft.postal = {min(points, key=lambda c, r=chief: (distance(r, c), c)): ("georef", True)}  # type: ignore[misc]
         found.append(settle(draft, chief, rows))

@@ -48,7 +48,7 @@ def drafts(sources: Sources) -> list[Draft]:
             population=row.get("population"),
             timezone=TIME_ZONES.get(parent, "Europe/Paris"),
             former=sorted(c for c in row.get("anciensCodes", []) if c != code),
-            postal={postal: ("insee", False) for postal in row.get("codesPostaux", [])},
+            postal=dict.fromkeys(row.get("codesPostaux", []), ("insee", False)),
         )
         if draft.population is not None:
             draft.population_of, draft.population_year = "commune", POPULATION_YEAR

@@ -42,7 +42,7 @@ def drafts(sources: Sources) -> list[Draft]:
             draft.names["de"] = german
         if lat is not None and lon is not None:
             draft.point(lat, lon, "hall")
-        draft.postal = {postal_code: ("made-up", False) for postal_code in postal.split()}
+        draft.postal = dict.fromkeys(postal.split(), ("made-up", False))
         found.append(draft)
     return found
 
@@ -53,10 +53,9 @@ def contours(_: Sources) -> dict[str, shapely.MultiPolygon]:
     for code, *_rest, lat, lon, _postal in PLACES[:8]:
         if lat is not None and lon is not None:
             found[code] = shapely.MultiPolygon([shapely.box(lon - HALF, lat - HALF, lon + HALF, lat + HALF)])
-    square = found["X001"].geoms[0]
-    x, y = square.bounds[0] + HALF / 4, square.bounds[1] + HALF / 4
-    hole = shapely.box(x, y, x + HALF / 4, y + HALF / 4)
-    found["X001"] = shapely.MultiPolygon([square.difference(hole)])
+    square = found["X001"].geoms[0].exterior
+    hole = shapely.box(-9.55, 50.38, -9.54, 50.39).exterior
+    found["X001"] = shapely.MultiPolygon([shapely.Polygon(square, [hole])])
     west, south, *_corner = found["X002"].bounds
     island = shapely.box(west - HALF, south, west - HALF / 2, south + HALF / 2)
     found["X002"] = shapely.MultiPolygon([found["X002"].geoms[0], island])
