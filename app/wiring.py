@@ -7,29 +7,24 @@ from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy.orm import Session
 
-<<<<<<< HEAD
-from app.blueprints.accounts import queries as accounts
-from app.blueprints.ads import api as ads_api
-from app.blueprints.ads import events as ads_events
-from app.blueprints.ads import jobs as ads_jobs
-from app.blueprints.ads import reactions as ads_reactions
-from app.blueprints.ads import views as ads_views
-from app.blueprints.conversations import events as conversations_events
-from app.blueprints.home import api as home_api
-from app.blueprints.home import views as home_views
-from app.blueprints.moderation import events as moderation_events
-from app.blueprints.notifications import events as notifications_events
-from app.road import Periodic, Reaction, Road
-from app.web.porch import Porch
-=======
 from app.blueprints.accounts import jobs as accounts_jobs
 from app.blueprints.accounts import queries as accounts_queries
 from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
 from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
+from app.blueprints.ads import jobs as ads_jobs
+from app.blueprints.ads import reactions as ads_reactions
+from app.blueprints.ads.api import api as ads_api
+from app.blueprints.ads.events import AdAnswered, AdClosed, AdEdited, AdExpired, AdPublished
+from app.blueprints.ads.views import views as ads_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
+from app.blueprints.conversations.events import MessageWritten
 from app.blueprints.help.views import views as help_views
+from app.blueprints.home.api import api as home_api
+from app.blueprints.home.views import views as home_views
+from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
+from app.blueprints.notifications.events import LettersDue
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
 from app.blueprints.posts.api import api as posts_api
@@ -38,21 +33,25 @@ from app.blueprints.posts.views import views as posts_views
 from app.blueprints.spaces.views import views as spaces_views
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
-from app.road import Errand, Reaction, Road
+from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
->>>>>>> main
 from tenants.asker import Asker
 from tenants.models import Family
 from tenants.registry import Tenant
 
-<<<<<<< HEAD
-COUNTRY: tuple[str, ...] = ("places", "accounts", "notifications", "moderation", "conversations", "ads", "home")
-COLLECTIVITY: tuple[str, ...] = ()
-=======
-COUNTRY: tuple[str, ...] = ("places", "help", "accounts", "bulletins")
+COUNTRY: tuple[str, ...] = (
+    "places",
+    "help",
+    "accounts",
+    "notifications",
+    "moderation",
+    "conversations",
+    "ads",
+    "bulletins",
+    "home",
+)
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
 # A room's doors are named after it: `posts` and `posts_api`.
->>>>>>> main
 FAMILIES: dict[str, Family] = {
     door: family
     for rooms, family in ((COUNTRY, Family.country), (COLLECTIVITY, Family.collectivity))
@@ -60,40 +59,17 @@ FAMILIES: dict[str, Family] = {
     for door in (room, f"{room}_api")
 }
 
-<<<<<<< HEAD
-VIEWS: tuple[Blueprint, ...] = (ads_views.views, home_views.views)
-APIS: tuple[ApiBlueprint, ...] = (ads_api.api, home_api.api)
-
-
-def _asker_for(session: Session, *, digest: str, **_: object) -> Asker | None:
-    return accounts.asker_for(session, digest=digest)
-
-
-PORCH = Porch(asker_for=_asker_for, families=FAMILIES)
-ROAD = Road(
-    follows={
-        ads_events.AdPublished: (),
-        ads_events.AdEdited: (),
-        ads_events.AdClosed: (),
-        ads_events.AdExpired: (),
-        ads_events.AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
-        conversations_events.MessageWritten: (),
-        moderation_events.ThingReported: (),
-        moderation_events.ThingHidden: (Reaction(name="ads.hide", family=Family.country, run=ads_reactions.hide),),
-        moderation_events.ThingKept: (Reaction(name="ads.restore", family=Family.country, run=ads_reactions.restore),),
-        notifications_events.LettersDue: (),
-    },
-    periodic=(
-        Periodic(
-            name="ads.expire_ads",
-            family=Family.country,
-            run=ads_jobs.expire_ads,
-            every_seconds=ads_jobs.SWEEP_SECONDS,
-        ),
-    ),
-=======
-VIEWS: tuple[Blueprint, ...] = (places_views, help_views, accounts_views, staff_views, posts_views, spaces_views)
-APIS: tuple[ApiBlueprint, ...] = (places_api, posts_api)
+VIEWS: tuple[Blueprint, ...] = (
+    places_views,
+    help_views,
+    accounts_views,
+    ads_views,
+    home_views,
+    staff_views,
+    posts_views,
+    spaces_views,
+)
+APIS: tuple[ApiBlueprint, ...] = (places_api, ads_api, home_api, posts_api)
 
 
 def _asker_for(session: Session, *, digest: str, country: Tenant) -> Asker | None:  # noqa: ARG001  the porch's shape
@@ -120,7 +96,23 @@ ROAD = Road(
         PostPublished: (Reaction(name="bulletins.show", family=Family.country, run=bulletins_reactions.show),),
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
+        MessageWritten: (),
+        ThingReported: (),
+        LettersDue: (),
+        ThingHidden: (Reaction(name="ads.hide", family=Family.country, run=ads_reactions.hide),),
+        ThingKept: (Reaction(name="ads.restore", family=Family.country, run=ads_reactions.restore),),
+        AdPublished: (),
+        AdEdited: (),
+        AdClosed: (),
+        AdExpired: (),
+        AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
     },
-    periodic=(),
->>>>>>> main
+    periodic=(
+        Periodic(
+            name="ads.expire_ads",
+            family=Family.country,
+            run=ads_jobs.expire_ads,
+            every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+    ),
 )

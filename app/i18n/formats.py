@@ -48,11 +48,11 @@ def distance(metres: float) -> str:
     return str(gettext("about %(distance)s away", distance=length))
 
 
-<<<<<<< HEAD
 def kilometres(value: int) -> str:
     """A round distance, as in "5 km"."""
     return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
-=======
+
+
 def time_zone(name: str) -> str:
     """A time zone by its city, as the reader calls it ("Europe/Rome" is Rom in German)."""
     return str(dates.get_timezone_location(ZoneInfo(name), locale=_locale(), return_city=True))
@@ -64,7 +64,6 @@ def time_zones(first: tuple[str, ...]) -> list[tuple[str, str]]:
     others = {name for name in get_global("zone_territories") if name.startswith(continent)} - set(first)
     named = sorted(((name, time_zone(name)) for name in others), key=lambda pair: pair[1])
     return [*((name, time_zone(name)) for name in first), *named]
->>>>>>> main
 
 
 def _locale() -> Locale:

@@ -47,11 +47,8 @@ def register(app: Flask) -> None:
         number=formats.number,
         listed=formats.listed,
         distance=formats.distance,
-<<<<<<< HEAD
         kilometres=formats.kilometres,
-=======
         markdown=markdown.render,
->>>>>>> main
     )
 
 

@@ -35,6 +35,7 @@ from app.blueprints.accounts.queries import shown_name
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import COARSE, FINE, Ad, AdAnswer, AdKind, AdState
 from app.blueprints.conversations.models import Conversation
+from app.blueprints.moderation.models import Reportable
 from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
@@ -170,6 +171,17 @@ def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | Non
     )
     row = session.execute(wanted).first()
     return Answered(title=row.title, conversation=row.public_id) if row else None
+
+
+def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
+    """An ad as moderation knows it; None where the asker may not see it. Handed to moderation by the wiring."""
+    try:
+        ad = seen_ad(session, asker, public_id)
+    except (errors.ConfirmFirst, errors.NoSuchAd):
+        return None
+    return Reportable(
+        kind="ads", id=ad.id, title=ad.title, path=f"/ads/{public_id}", author_id=ad.author_id, excerpt=ad.text
+    )
 
 
 def own_ads(session: Session, asker: Asker, *, after: Cursor = START, limit: int) -> list[AdView]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import AdView, newest_around
+from app.blueprints.bulletins.queries import BulletinLine, newest
 from kernel.paging import Cursor, Page, page_of
 from tenants.asker import Asker
 
@@ -19,6 +20,7 @@ class Row:
     id: UUID
     at: datetime
     ad: AdView | None = None
+    bulletin: BulletinLine | None = None
 
 
 def feed(
@@ -32,5 +34,8 @@ def feed(
     if kinds:
         ads = newest_around(session, asker, radius_km=radius_km, kinds=kinds, after=after, limit=size + 1)
         rows += [Row(id=ad.id, at=ad.at, ad=ad) for ad in ads]
+    if news and asker.place_id is not None:
+        lines = newest(session, place_id=asker.place_id, after=after, limit=size + 1)
+        rows += [Row(id=line.id, at=line.published_at, bulletin=line) for line in lines]
     rows.sort(key=lambda row: (row.at, row.id), reverse=True)
     return page_of(rows, size)
