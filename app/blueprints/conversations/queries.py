@@ -167,7 +167,7 @@ def talks(session: Session, account_id: UUID, *, before: str | None = None, most
 def talk(session: Session, account_id: UUID, public_id: str) -> Talk | None:
     """A conversation by its public id; None for everybody who does not take part."""
     row = session.execute(_TALK, {"asker_id": account_id, "public_id": public_id}).first()
-    return row and Talk(
+    return None if row is None else Talk(
         id=row.id,
         public_id=row.public_id,
         title=row.about_title,
@@ -221,7 +221,7 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
         .join(Member, (Member.conversation_id == Conversation.id) & (Member.account_id == asker.account_id))
         .where(Message.public_id == public_id)
     ).first()
-    return row and Reportable(
+    return None if row is None else Reportable(
         kind="messages",
         id=row.Message.id,
         title=row.Conversation.about_title,
