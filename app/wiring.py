@@ -21,6 +21,7 @@ from app.blueprints.conversations import reactions as conversations_reactions
 from app.blueprints.conversations.api import api as conversations_api
 from app.blueprints.conversations.events import MessageWritten
 from app.blueprints.conversations.views import views as conversations_views
+from app.blueprints.help.views import views as help_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.queries import Reportables
@@ -28,6 +29,8 @@ from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.views import views as notifications_views
+from app.blueprints.places.api import api as places_api
+from app.blueprints.places.views import views as places_views
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
@@ -41,7 +44,15 @@ from tenants.asker import Asker
 from tenants.models import Family
 from tenants.registry import Tenant
 
-COUNTRY: tuple[str, ...] = ("places", "accounts", "notifications", "moderation", "conversations", "bulletins")
+COUNTRY: tuple[str, ...] = (
+    "places",
+    "help",
+    "accounts",
+    "notifications",
+    "moderation",
+    "conversations",
+    "bulletins",
+)
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
 # A room's doors are named after it: `posts` and `posts_api`.
 FAMILIES: dict[str, Family] = {
@@ -52,6 +63,8 @@ FAMILIES: dict[str, Family] = {
 }
 
 VIEWS: tuple[Blueprint, ...] = (
+    places_views,
+    help_views,
     accounts_views,
     notifications_views,
     moderation_views,
@@ -60,7 +73,7 @@ VIEWS: tuple[Blueprint, ...] = (
     posts_views,
     spaces_views,
 )
-APIS: tuple[ApiBlueprint, ...] = (conversations_api, posts_api)
+APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, posts_api)
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"messages": conversations_queries.reportable}

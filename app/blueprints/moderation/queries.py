@@ -145,7 +145,11 @@ def report_in_full(session: Session, public_id: str) -> FullReport | None:
         .join(reporter, reporter.id == Report.reporter_id)
         .where(Report.public_id == public_id)
     ).first()
-    return None if row is None else FullReport(report=row[0], author_name=row[1].display_name, reporter_name=row[2].display_name)
+    return (
+        None
+        if row is None
+        else FullReport(report=row[0], author_name=row[1].display_name, reporter_name=row[2].display_name)
+    )
 
 
 def report(session: Session, report_id: UUID) -> Report:

@@ -54,7 +54,7 @@ def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:
         reason, final = str(failure), True
     except TemporaryFailure as failure:
         reason = str(failure)
-    except Exception as fault:  # noqa: BLE001  one letter that cannot be written does not stop the others
+    except Exception as fault:
         LOG.exception("letter not written", delivery_id=str(letter.delivery_id), letter=letter.letter)
         reason = f"fault: {type(fault).__name__}"
     with house.scope.unit(tenant) as unit:
