@@ -31,11 +31,10 @@ def render(letter: str, *, country: str, language: str, values: dict[str, object
         values = {"locale": locale, **values}
         plain = _plain(app).get_template(f"{letter}.txt")
         blocks = {name: "".join(block(plain.new_context(values))).strip() for name, block in plain.blocks.items()}
-        text = _plain(app).get_template("letter.txt").render({**values, "text": blocks["text"]})
         page = app.jinja_env.get_template(f"{letter}.html").render(subject=blocks["subject"], **values)
     return Rendered(
         subject=" ".join(blocks["subject"].split()),
-        text=text.strip() + "\n",
+        text=blocks["text"] + "\n",
         html=css_inline.inline(page),
         language=str(locale).replace("_", "-"),
     )

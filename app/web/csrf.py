@@ -6,7 +6,6 @@ The mask makes the field different in every answer, so that compression tells no
 import base64
 import hmac
 import secrets
-
 from collections.abc import Callable
 from typing import Any, TypeVar
 

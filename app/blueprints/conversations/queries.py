@@ -167,17 +167,21 @@ def talks(session: Session, account_id: UUID, *, before: str | None = None, most
 def talk(session: Session, account_id: UUID, public_id: str) -> Talk | None:
     """A conversation by its public id; None for everybody who does not take part."""
     row = session.execute(_TALK, {"asker_id": account_id, "public_id": public_id}).first()
-    return row and Talk(
-        id=row.id,
-        public_id=row.public_id,
-        title=row.about_title,
-        path=row.about_path,
-        name=shown_name(row.given_name, row.family_name, row.name_form),
-        initials=_initials(row),
-        other_public_id=row.other_public_id,
-        unread=row.unread,
-        blocks=row.blocks,
-        closed=row.blocks or row.is_blocked or row.left_at is not None,
+    return (
+        None
+        if row is None
+        else Talk(
+            id=row.id,
+            public_id=row.public_id,
+            title=row.about_title,
+            path=row.about_path,
+            name=shown_name(row.given_name, row.family_name, row.name_form),
+            initials=_initials(row),
+            other_public_id=row.other_public_id,
+            unread=row.unread,
+            blocks=row.blocks,
+            closed=row.blocks or row.is_blocked or row.left_at is not None,
+        )
     )
 
 
@@ -221,13 +225,17 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
         .join(Member, (Member.conversation_id == Conversation.id) & (Member.account_id == asker.account_id))
         .where(Message.public_id == public_id)
     ).first()
-    return row and Reportable(
-        kind="messages",
-        id=row.Message.id,
-        title=row.Conversation.about_title,
-        path=f"/conversations/{row.Conversation.public_id}",
-        author_id=row.Message.author_id,
-        excerpt=row.Message.text,
+    return (
+        None
+        if row is None
+        else Reportable(
+            kind="messages",
+            id=row.Message.id,
+            title=row.Conversation.about_title,
+            path=f"/conversations/{row.Conversation.public_id}",
+            author_id=row.Message.author_id,
+            excerpt=row.Message.text,
+        )
     )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.queries import neighbour
 from app.blueprints.conversations.errors import CannotWrite, ToOneself
 from app.blueprints.conversations.events import MessageWritten
-from app.blueprints.conversations.models import About, Conversation, Member, Message
+from app.blueprints.conversations.models import About as About  # the rooms above name their thing with it
+from app.blueprints.conversations.models import Conversation, Member, Message
 from app.blueprints.moderation.queries import blocked_between
 from app.blueprints.notifications.services import read_path
 from kernel import clock, ids, outbox

@@ -86,5 +86,12 @@ def _thread(talk: queries.Talk, form: Form, *, status: int = 200) -> Response:
     # The page is about to mark this conversation as read: its own count is no news any more.
     g.asker = replace(asker, unread_messages=max(0, asker.unread_messages - talk.unread))
     more = messages[1].public_id if len(messages) > size else None
-    values = {"talk": talk, "messages": messages[-size:], "more": more, "earlier": bool(before)}
-    return pages.form_page("conversations/show.html", form, status=status, **values)
+    return pages.form_page(
+        "conversations/show.html",
+        form,
+        status=status,
+        talk=talk,
+        messages=messages[-size:],
+        more=more,
+        earlier=bool(before),
+    )

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, Role
 from app.blueprints.accounts.queries import shown_name
-from app.blueprints.moderation.models import Block, Report, Reportable, ReportState
+from app.blueprints.moderation.models import Block, Report, ReportState
+from app.blueprints.moderation.models import Reportable as Reportable
 from tenants.asker import Asker
 
 PAGE = 20
@@ -144,7 +145,11 @@ def report_in_full(session: Session, public_id: str) -> FullReport | None:
         .join(reporter, reporter.id == Report.reporter_id)
         .where(Report.public_id == public_id)
     ).first()
-    return row and FullReport(report=row[0], author_name=row[1].display_name, reporter_name=row[2].display_name)
+    return (
+        None
+        if row is None
+        else FullReport(report=row[0], author_name=row[1].display_name, reporter_name=row[2].display_name)
+    )
 
 
 def report(session: Session, report_id: UUID) -> Report:

@@ -52,9 +52,7 @@ def report() -> Response:
     thing = _thing(Form(schemas.NameThing(), request.form.to_dict()))
     with form:
         data = form.data
-        made = services.report(
-            g.session, asker=auth.asker(), thing=thing, reason=data["reason"], text=data["text"]
-        )
+        made = services.report(g.session, asker=auth.asker(), thing=thing, reason=data["reason"], text=data["text"])
         told = N_("Thank you. Your report has arrived, and a person will look at it.")
         return pages.done(url_for("moderation.show_report", public_id=made.public_id), toast=told)
     return _report_page(form, thing, status=422)
@@ -78,9 +76,7 @@ def queue() -> Response:
     later = Form(schemas.LaterReports(), request.args.to_dict()).data
     waiting = queries.queue(g.session, after=later["after"], most=queries.PAGE + 1)
     more = waiting[queries.PAGE - 1].id if len(waiting) > queries.PAGE else None
-    return pages.page(
-        "moderation/queue.html", waiting=waiting[: queries.PAGE], more=more, words=schemas.REASON_WORDS
-    )
+    return pages.page("moderation/queue.html", waiting=waiting[: queries.PAGE], more=more, words=schemas.REASON_WORDS)
 
 
 @views.get("/moderation/<public_id>")
@@ -131,15 +127,11 @@ def _report_page(form: Form, thing: queries.Reportable, *, status: int = 200) ->
     g.noindex = True
     options = [(reason.value, tell(words)) for reason, words in schemas.REASON_WORDS.items()]
     named = {"kind": request.values["kind"], "id": request.values["id"]}
-    return pages.form_page(
-        "moderation/new.html", form, status=status, thing=thing, named=named, reasons=options
-    )
+    return pages.form_page("moderation/new.html", form, status=status, thing=thing, named=named, reasons=options)
 
 
 def _decision_page(form: Form, public_id: str, *, status: int = 200) -> Response:
     found = queries.report_in_full(g.session, public_id)
     if found is None:
         raise NotFound
-    return pages.form_page(
-        "moderation/decide.html", form, status=status, found=found, words=schemas.REASON_WORDS
-    )
+    return pages.form_page("moderation/decide.html", form, status=status, found=found, words=schemas.REASON_WORDS)

@@ -10,21 +10,30 @@ from flask import current_app
 from app.blueprints.notifications import services
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import WaitingLetter
-from app.i18n import letters
+from app.i18n import addresses, letters
 from kernel import clock, log, mail
 from kernel.errors import PermanentFailure, TemporaryFailure
-from tenants import packs
 from tenants.house import House
 from tenants.registry import Tenant
 
 LOG = log.get("notifications")
 BATCH = 50  # small, since what leaves the house cannot be taken back
 MARGIN = timedelta(seconds=30)  # no send begins later: one may last mail.TIMEOUT_SECONDS
-LOCAL = ".localhost"
 
 
-def deliver_due(house: House, _event: LettersDue | None = None, *, tenant: Tenant) -> int:
-    """Send up to a batch of letters that are due; returns how many were taken. Needs an application context."""
+def deliver_due(house: House, _event: LettersDue, *, tenant: Tenant) -> None:
+    """Send what is due, up to a batch. Needs an application context."""
+    deliver(house, tenant=tenant)
+
+
+def sweep(house: House, *, tenant: Tenant) -> None:
+    """Send everything that is due, and what a lost worker held."""
+    while deliver(house, tenant=tenant) == BATCH:
+        pass
+
+
+def deliver(house: House, *, tenant: Tenant) -> int:
+    """Take letters that are due, send them, mark each at once; returns how many were taken."""
     with house.scope.unit(tenant) as unit:
         taken = services.claim_letters(unit.session, most=BATCH)
     end = clock.now() + services.LEASE - MARGIN
@@ -33,12 +42,6 @@ def deliver_due(house: House, _event: LettersDue | None = None, *, tenant: Tenan
             break  # the mail server is slow: what is left is free again when the lease ends
         _deliver(house, tenant, letter)
     return len(taken)
-
-
-def sweep(house: House, *, tenant: Tenant) -> None:
-    """Send everything that is due."""
-    while deliver_due(house, tenant=tenant) == BATCH:
-        pass
 
 
 def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:
@@ -51,7 +54,7 @@ def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:
         reason, final = str(failure), True
     except TemporaryFailure as failure:
         reason = str(failure)
-    except Exception as fault:  # noqa: BLE001  one letter that cannot be written does not stop the others
+    except Exception as fault:
         LOG.exception("letter not written", delivery_id=str(letter.delivery_id), letter=letter.letter)
         reason = f"fault: {type(fault).__name__}"
     with house.scope.unit(tenant) as unit:
@@ -64,7 +67,7 @@ def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:
 
 
 def _written(house: House, tenant: Tenant, letter: WaitingLetter) -> mail.Letter:
-    base = _base(house, tenant)
+    base = addresses.base_of(house.config, tenant.country, letter.language)
     values = {
         **letter.values,
         "reader": letter.given_name,
@@ -74,7 +77,7 @@ def _written(house: House, tenant: Tenant, letter: WaitingLetter) -> mail.Letter
     made = letters.render(letter.letter, country=tenant.country, language=letter.language, values=values)
     return mail.Letter(
         to=letter.email,
-        sender=f"Smiile <bonjour@{_public_host(tenant)}>",
+        sender=f"Smiile <bonjour@{addresses.host_of(house.config, tenant.country)}>",
         subject=made.subject,
         text=made.text,
         html=made.html,
@@ -95,15 +98,3 @@ def _ways_out(house: House, tenant: Tenant, letter: WaitingLetter, base: str) ->
         "List-Unsubscribe": f"<{base}/notifications/letters/off/{token}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
-
-
-def _public_host(tenant: Tenant) -> str:
-    hosts = packs.load(tenant.country).hosts
-    return next((host for host in hosts if not host.endswith(LOCAL)), hosts[0])
-
-
-def _base(house: House, tenant: Tenant) -> str:
-    """The country's address as this deployment is reached."""
-    hosts = packs.load(tenant.country).hosts
-    local = house.config.plain_localhost
-    return house.config.address_of(next((host for host in hosts if host.endswith(LOCAL) == local), hosts[0]))

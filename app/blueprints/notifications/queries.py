@@ -69,7 +69,8 @@ class WaitingLetter:
 
 def unread_count(session: Session, account_id: UUID) -> int:
     """How many notifications an account has not read."""
-    return session.execute(_UNREAD, {"asker_id": account_id}).scalar_one()
+    count: int = session.execute(_UNREAD, {"asker_id": account_id}).scalar_one()
+    return count
 
 
 def newest(session: Session, account_id: UUID, *, before: UUID | None = None, most: int = PAGE) -> list[Told]:
@@ -113,9 +114,7 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
         )
         .join(Notification, Notification.id == Delivery.notification_id)
         .join(Account, Account.id == Notification.account_id)
-        .outerjoin(
-            LetterOff, (LetterOff.account_id == Notification.account_id) & (LetterOff.kind == Notification.kind)
-        )
+        .outerjoin(LetterOff, (LetterOff.account_id == Notification.account_id) & (LetterOff.kind == Notification.kind))
         .where(Delivery.id.in_(delivery_ids))
         .order_by(Delivery.id)
     )

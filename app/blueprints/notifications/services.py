@@ -18,7 +18,10 @@ from kernel import clock, ids, outbox
 from tenants.asker import Asker
 
 LEASE = timedelta(minutes=2)  # a lost worker's letters wait this long
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440))  # RFC 5321 4.5.4.1: for days, slower
+WAITS = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)
+)  # RFC 5321 4.5.4.1: for days, slower
+
 
 def notify(
     session: Session,
@@ -126,9 +129,7 @@ def claim_letters(session: Session, *, most: int) -> list[WaitingLetter]:
     )
     taken = list(session.scalars(waiting))
     claim = update(Delivery).where(Delivery.id.in_(taken))
-    session.execute(
-        claim.values(state=DeliveryState.claimed, claimed_until=now + LEASE, tries=Delivery.tries + 1)
-    )
+    session.execute(claim.values(state=DeliveryState.claimed, claimed_until=now + LEASE, tries=Delivery.tries + 1))
     return queries.letters(session, taken)
 
 
