@@ -6,7 +6,7 @@ from flask import g
 from flask_smorest import Blueprint
 
 from app.blueprints.ads import policy, queries, services
-from app.blueprints.ads.schemas import AdOut, AdsOut, AnswerAd, ConversationOut, ListAds, PublishAd, WriteAd
+from app.blueprints.ads.schemas import AdOut, AdsOut, AnswerAd, AnswerOut, ListAds, PublishAd, WriteAd
 from app.web import auth, limits
 from app.web.limits import limiter
 from app.web.openapi import READ, WRITE, refuses
@@ -85,7 +85,7 @@ def close(public_id: str) -> queries.AdView:
 @refuses(api, 400, 401, 403, 404, 409, 429)
 @api.doc(security=WRITE)
 @api.arguments(AnswerAd)
-@api.response(201, ConversationOut)
+@api.response(201, AnswerOut)
 def answer(wanted: dict[str, Any], public_id: str) -> Any:
     """Answer a neighbour's ad. A second answer goes into the same conversation."""
     return services.answer_ad(g.session, asker=auth.asker(), public_id=public_id, **wanted)
