@@ -39,6 +39,8 @@ def create_app(house: House) -> Flask:
     )
     app.extensions["house"] = house
     app.extensions["porch"] = wiring.PORCH
+    app.extensions["reportables"] = wiring.REPORTABLES
+    app.extensions["letters"] = wiring.LETTERS
     assets = Assets(HERE / "static" / "dist")
     app.jinja_env.globals["asset"] = assets.url
     CountryBabel(app, locale_selector=context.select_locale)  # type: ignore[no-untyped-call]

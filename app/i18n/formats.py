@@ -28,6 +28,11 @@ def moment(value: datetime, time_zone: str) -> str:
     return str(dates.format_datetime(value, "medium", tzinfo=ZoneInfo(time_zone), locale=_locale()))
 
 
+def time_of_day(value: datetime, time_zone: str) -> str:
+    """Hours and minutes in a place's time zone."""
+    return str(dates.format_time(value, "short", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+
+
 def number(value: int) -> str:
     """A whole number with the reader's separators."""
     return str(numbers.format_decimal(value, locale=_locale()))
