@@ -1,8 +1,12 @@
 """A database of these tests' own: the world, with the made-up country whole and some rare places."""
 
+import dataclasses
+
 import pytest
 from sqlalchemy import create_engine, event
 
+from app.factory import create_app
+from tenants import house as houses
 from tests import world as worlds
 from tests.builders import places
 
@@ -37,6 +41,14 @@ def statements(app_engine):
     event.listen(app_engine, "before_cursor_execute", note)
     yield found
     event.remove(app_engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def counted(config, one_transaction):
+    """The application with its limits on, as people meet it."""
+    house = houses.build(dataclasses.replace(config, stage="demo"), engines=one_transaction)
+    yield create_app(house)
+    house.close()
 
 
 @pytest.fixture

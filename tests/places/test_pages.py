@@ -172,6 +172,14 @@ def test_page_costs_the_same_few_statements_wherever_it_is(browse, made_up, stat
     assert costs == [4, 4, 4]
 
 
+def test_small_islands_far_away_do_not_shrink_the_town():
+    town, isle = shapely.box(0, 0, 1, 1), shapely.box(3, 3, 3.1, 3.1)
+    alone = outline(shapely.to_wkb(shapely.MultiPolygon([town])), 0.5, 0.5)
+    with_isle = outline(shapely.to_wkb(shapely.MultiPolygon([town, isle])), 0.5, 0.5)
+    assert with_isle.path.startswith(alone.path)
+    assert (with_isle.x, with_isle.y) == (160, 100)
+
+
 def test_page_is_light(browse):
     assets = Assets(HERE / "static" / "dist")
     files = [HERE / "static" / "dist" / assets.url(name).rsplit("/", 1)[1] for name in ("app.css", "app.js")]

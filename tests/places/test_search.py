@@ -113,3 +113,18 @@ def test_search_costs_the_same_for_one_and_for_many(browse, made_up, statements)
         assert found(visitor.get(f"/places?q={typed}"))
         costs.add(len(statements))
     assert costs == {1}
+
+
+@pytest.mark.parametrize("path", ["/places?q=dinan", "/places/suggest?q=dinan", "/api/v1/places?q=dinan"])
+def test_search_is_counted_across_workers(counted, path):
+    ask = {"base_url": "http://fr.localhost:8000", "environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    answers = [counted.test_client().get(path, **ask).status_code for _ in range(121)]
+    assert answers[:3] == [200, 200, 200]
+    assert answers[-1] == 429
+
+
+@pytest.mark.parametrize(
+    "path", ["/help", "/help/town-halls", "/data-sources", "/sitemap.xml", "/robots.txt", "/dinan"]
+)
+def test_pages_stand_where_limits_are_on(counted, path):
+    assert counted.test_client().get(path, base_url="http://fr.localhost:8000").status_code == 200

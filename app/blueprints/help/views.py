@@ -1,6 +1,5 @@
 """The HTML door of the pages that explain."""
 
-from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -36,7 +35,7 @@ for _path, _name in (
     ("/accessibility", "accessibility"),
     ("/legal", "legal"),
 ):
-    views.add_url_rule(_path, _name, partial(show, _name))
+    views.add_url_rule(_path, _name, show, defaults={"template": _name})
 
 
 @views.get("/data-sources")
