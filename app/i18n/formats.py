@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
+from babel.core import get_global
 from flask_babel import get_locale, gettext
 
 from kernel import clock
@@ -45,6 +46,19 @@ def distance(metres: float) -> str:
     else:
         length = units.format_unit(max(1, round(metres / 1000)), "length-kilometer", length="short", locale=_locale())
     return str(gettext("about %(distance)s away", distance=length))
+
+
+def time_zone(name: str) -> str:
+    """A time zone by its city, as the reader calls it ("Europe/Rome" is Rom in German)."""
+    return str(dates.get_timezone_location(ZoneInfo(name), locale=_locale(), return_city=True))
+
+
+def time_zones(first: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Time zones with their names: these first, then the others of the first one's continent by name."""
+    continent = first[0].split("/")[0] + "/"
+    others = {name for name in get_global("zone_territories") if name.startswith(continent)} - set(first)
+    named = sorted(((name, time_zone(name)) for name in others), key=lambda pair: pair[1])
+    return [*((name, time_zone(name)) for name in first), *named]
 
 
 def _locale() -> Locale:

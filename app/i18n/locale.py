@@ -37,7 +37,7 @@ def _first_known(*names: str | None) -> Locale:
 def choose(request: Request, pack: Pack, *, address: str | None, account: str | None, pseudo: bool = False) -> Locale:
     """The locale of this request. `address`: the language its path begins with. `account`: the person's choice."""
     offered = offered_languages(pack)
-    cookie = request.cookies.get(COOKIE)
+    cookie = request.cookies.get(f"__Host-{COOKIE}") or request.cookies.get(COOKIE)  # as app/web/auth.py names it
     if pseudo and cookie == PSEUDO:
         return Locale.parse(PSEUDO)
     for wanted in (address, account, cookie):

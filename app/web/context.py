@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from app.i18n import formats
 from app.i18n.catalogue import LANGUAGES, tell
 from app.i18n.locale import choose, offered_languages
-from app.web import csrf, headers, pages
+from app.web import csrf, headers, markdown, pages
 from app.web.porch import house
 from app.web.unit import address_language
 from kernel import clock
@@ -47,6 +47,7 @@ def register(app: Flask) -> None:
         number=formats.number,
         listed=formats.listed,
         distance=formats.distance,
+        markdown=markdown.render,
     )
 
 

@@ -3,6 +3,8 @@
 Without Valkey each worker counts for itself until it is back.
 """
 
+import hmac
+
 from flask import Flask, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -36,5 +38,6 @@ def register(app: Flask) -> None:
 
 
 def typed(field: str) -> str:
-    """Counts by what was typed into a field (an address under attack), beside the limit by sender."""
-    return f"{house().config.secret_key[:8]}:{request.form.get(field, '').strip().lower()[:254]}"
+    """Counts by what was typed into a field (an address under attack), beside the limit by sender. Only a digest is kept."""
+    typed_text = request.form.get(field, "").strip().lower()[:254]
+    return hmac.digest(house().config.secret_key.encode(), f"typed:{typed_text}".encode(), "sha256").hex()

@@ -10,14 +10,28 @@ from tenants.house import House
 from tenants.models import Family
 
 AskerFor = Callable[..., Asker | None]  # (session, *, digest, country) -> who holds this device
+NoteSeen = Callable[..., None]  # (session, *, asker): this device was at work
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlacePages:
+    """The endpoints of the two pages at `/<slug>`, of a claimed place and of any other (app/web/places.py)."""
+
+    claimed: str
+    unclaimed: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Porch:
-    """`asker_for` finds who asks by the digest of the device's token. `families` tells each blueprint's family."""
+    """`asker_for` finds who asks by the digest of the device's token. `families` tells each blueprint's family.
+
+    `note_seen` notes that a device was at work, when it sends something to a room of the country.
+    """
 
     asker_for: AskerFor
+    note_seen: NoteSeen
     families: Mapping[str, Family]
+    place_pages: PlacePages
 
 
 def house() -> House:

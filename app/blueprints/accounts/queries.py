@@ -1,4 +1,4 @@
-"""Reads of accounts: who holds a device, and what others may know of a person."""
+"""Reads of accounts: who holds a device, what a person set, and what others may know of them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,10 +7,14 @@ from uuid import UUID
 from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
-from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role
+from app.blueprints.accounts import policy
+from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role, Token
 from app.blueprints.places.models import KnownPlace
+from app.blueprints.places.queries import search_places
 from kernel import clock
+from kernel.errors import N_, Invalid
 from tenants.asker import Asker, StaffRight
+from tenants.models import Place
 
 _HOLDER = (
     select(
@@ -51,6 +55,32 @@ class Neighbour:
     initials: str
     place_name: str
     since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Own:
+    """What the account pages show their owner. The exact home is not among it: only whether it is set."""
+
+    email: str
+    given_name: str
+    family_name: str
+    name_form: str
+    language: str
+    time_zone: str
+    theme: str
+    place_id: UUID
+    place_name: str
+    home_set: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedIn:
+    """A browser of the owner's. `seen_at` moves at most once a day, when the browser sends something."""
+
+    device_id: UUID
+    label: str
+    created_at: datetime
+    seen_at: datetime
 
 
 def asker_for(session: Session, *, digest: str) -> Asker | None:
@@ -103,3 +133,78 @@ def neighbour(session: Session, account_id: UUID) -> Neighbour | None:
         place_name=place_name,
         since=account.created_at,
     )
+
+
+def own(session: Session, account_id: UUID) -> Own:
+    """What the owner of an account sees of it."""
+    row = session.execute(
+        select(
+            Account.email,
+            Account.given_name,
+            Account.family_name,
+            Account.name_form,
+            Account.language,
+            Account.time_zone,
+            Account.theme,
+            Account.place_id,
+            KnownPlace.name.label("place_name"),
+            Account.home_lat.is_not(None).label("home_set"),
+        )
+        .join(KnownPlace, KnownPlace.id == Account.place_id)
+        .where(Account.id == account_id)
+    ).one()
+    return Own(**row._mapping)  # noqa: SLF001  SQLAlchemy's own name for a row as a mapping
+
+
+def signed_in(session: Session, account_id: UUID) -> list[SignedIn]:
+    """The browsers an account is signed in on, the newest first."""
+    rows = session.execute(
+        select(Device.id.label("device_id"), Device.label, Device.created_at, Device.seen_at)
+        .where(Device.account_id == account_id, Device.ended_at.is_(None))
+        .order_by(Device.seen_at.desc(), Device.id.desc())
+    )
+    return [SignedIn(**row._mapping) for row in rows]  # noqa: SLF001  as above
+
+
+def link_holder(session: Session, *, kind: str, secret: str) -> Neighbour | None:
+    """Whose account a letter's link would open, while it is good; nothing is used up. `kind`: as in `TokenKind`."""
+    account_id = session.scalar(
+        select(Token.account_id).where(
+            Token.digest == policy.digest(secret),
+            Token.kind == kind,
+            Token.used_at.is_(None),
+            Token.expires_at > clock.now(),
+        )
+    )
+    return neighbour(session, account_id) if account_id else None
+
+
+def town_name(session: Session, *, country: str, place_id: UUID) -> str | None:
+    """The name of a town of this country, for a form that begins with it."""
+    return session.scalar(
+        select(Place.name).where(Place.id == place_id, Place.country == country, Place.active_to.is_(None))
+    )
+
+
+def chosen_town(session: Session, *, country: str, text: str, place_id: UUID | None) -> UUID:
+    """The town somebody means: the one chosen, if what is typed finds it, else the only one of that name or code.
+
+    Raises Invalid at the field `place`; the form then shows what was found.
+    """
+    if not text and place_id is not None:
+        return place_id
+    found = search_places(session, country=country, text=text) if text else []
+    if place_id in {hit.id for hit in found}:
+        assert place_id is not None
+        return place_id
+    by_code = any(mark.isdigit() for mark in text)
+    sure = [hit for hit in found if by_code or hit.name.casefold() == text.casefold()]
+    if len(sure) == 1:
+        return sure[0].id
+    if found:
+        raise Invalid(fields={"place": [N_("Please choose your town below.")]})
+    if text:
+        raise Invalid(
+            fields={"place": [N_("We found no town of this name or postal code. Please look at the spelling.")]}
+        )
+    raise Invalid(fields={"place": [N_("Please write your town or its postal code.")]})

@@ -1,0 +1,149 @@
+"""Rules of accounts: names, ages, passwords, locks, and how far the public point lies from the true one. All pure."""
+
+import hashlib
+import hmac
+import math
+import secrets
+import threading
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from zxcvbn import zxcvbn
+
+from kernel.errors import N_, Message
+
+PASSWORD_LEAST = 10
+PASSWORD_MOST = 200  # long sentences are welcome, whole books are work for the hash
+PASSWORD_SCORE = 3  # of 4: "safely unguessable", more than 10 ** 8 guesses (zxcvbn)
+ESTIMATED = 72  # characters zxcvbn looks at; what follows only makes a password better
+
+TERMS_VERSION = "2026-11"  # the text at /terms that is agreed to when joining
+
+OLDEST_YEARS = 120
+TRIES_BEFORE_LOCK = 5
+LONGEST_LOCK = timedelta(hours=1)
+
+NEAREST_M, FARTHEST_M = 150.0, 400.0
+LARGEST_PLACE_M = 50_000.0  # a home is not farther than this from the point of its town
+EARTH_M = 6_371_008.8
+
+# zxcvbn 4.5.0 keeps the forbidden words in a table of its module: two threads would judge with each other's.
+_one_at_a_time = threading.Lock()
+
+
+def digest(secret: str) -> str:
+    """What the database keeps of a token (as the porch computes it: app/web/auth.py)."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> str:
+    """A token of 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def normal_password(password: str) -> str:
+    """The same password from every keyboard (NFKC, as NIST SP 800-63B section 5.1.1.2 asks)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+def password_faults(password: str, forbidden: Iterable[str]) -> list[str]:
+    """What is wrong with a new password; `forbidden`: words of the person (names, address, town) that guess it."""
+    if len(password) < PASSWORD_LEAST:
+        return [
+            Message(
+                N_("Please use at least %(count)s character."),
+                N_("Please use at least %(count)s characters."),
+                count=PASSWORD_LEAST,
+            )
+        ]
+    if len(password) > PASSWORD_MOST:
+        return [
+            Message(
+                N_("Please use at most %(count)s character."),
+                N_("Please use at most %(count)s characters."),
+                count=PASSWORD_MOST,
+            )
+        ]
+    with _one_at_a_time:
+        score = zxcvbn(password[:ESTIMATED], user_inputs=list(_words(forbidden)))["score"]  # type: ignore[no-untyped-call]
+    if score < PASSWORD_SCORE:
+        return [
+            N_("This password is easy to guess. Four words that have nothing to do with each other make a good one.")
+        ]
+    return []
+
+
+def _words(texts: Iterable[str]) -> Iterable[str]:
+    for text in texts:
+        yield text
+        yield from (word for word in text.replace("@", " ").replace(".", " ").split() if len(word) > 2)  # noqa: PLR2004
+
+
+def name_faults(name: str) -> list[str]:
+    """A name is letters: it stands in letters to addresses nobody has proven yet, so no link may hide in it."""
+    letters = [mark for mark in name if unicodedata.category(mark)[0] in "LM"]
+    rest = name.replace(". ", " ").removesuffix(".")
+    others = {mark for mark in rest if unicodedata.category(mark)[0] not in "LM"} - set(" -'’ʼ·‑")
+    if others or not letters or unicodedata.category(name[0])[0] != "L":
+        return [N_("Please write a name with letters only.")]
+    return []
+
+
+def age_faults(birth_date: date, *, today: date, least: int) -> list[str]:
+    """Whether somebody born that day may join; `least`: years, from the country's pack."""
+    years = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
+    if years < 0 or years > OLDEST_YEARS:
+        return [N_("Please give your own day of birth.")]
+    if years < least:
+        return [
+            Message(
+                N_("To join you must be at least %(count)s year old."),
+                N_("To join you must be at least %(count)s years old."),
+                count=least,
+            )
+        ]
+    return []
+
+
+def lock_after(failed: int) -> timedelta | None:
+    """How long an account is locked after so many wrong tries in a row: a minute at the fifth, doubling, at most an hour."""
+    if failed < TRIES_BEFORE_LOCK:
+        return None
+    doublings = min(failed - TRIES_BEFORE_LOCK, 6)
+    return min(timedelta(minutes=2**doublings), LONGEST_LOCK)
+
+
+def blurred(lat: float, lon: float, *, account: str, key: str) -> tuple[float, float]:
+    """The public point of a home: 150 to 400 m away, in a direction nobody can compute without the house's key.
+
+    The same home of the same account always gives the same point, so that asking again teaches nothing; another home
+    gives another offset, so that knowing one home does not uncover the next.
+    """
+    told = f"{account}:{lat:.3f}:{lon:.3f}"  # three decimals: about 100 m
+    drawn = hmac.digest(key.encode(), f"home:{told}".encode(), "sha256")
+    turn = int.from_bytes(drawn[:8]) / 2**64
+    share = int.from_bytes(drawn[8:16]) / 2**64
+    # Even over the ring's surface: a plain draw of the distance would crowd the inner edge.
+    distance_m = math.sqrt(NEAREST_M**2 + share * (FARTHEST_M**2 - NEAREST_M**2))
+    return moved(lat, lon, distance_m=distance_m, bearing=turn * math.tau)
+
+
+def moved(lat: float, lon: float, *, distance_m: float, bearing: float) -> tuple[float, float]:
+    """The point at a distance (metres) and bearing (radians) on the sphere."""
+    angle, phi, lam = distance_m / EARTH_M, math.radians(lat), math.radians(lon)
+    to_phi = math.asin(math.sin(phi) * math.cos(angle) + math.cos(phi) * math.sin(angle) * math.cos(bearing))
+    to_lam = lam + math.atan2(
+        math.sin(bearing) * math.sin(angle) * math.cos(phi), math.cos(angle) - math.sin(phi) * math.sin(to_phi)
+    )
+    return math.degrees(to_phi), (math.degrees(to_lam) + 180) % 360 - 180
+
+
+def distance_m(lat: float, lon: float, to_lat: float, to_lon: float) -> float:
+    """Metres between two points on the sphere (haversine)."""
+    phi, to_phi = math.radians(lat), math.radians(to_lat)
+    half = (
+        math.sin((to_phi - phi) / 2) ** 2
+        + math.cos(phi) * math.cos(to_phi) * math.sin(math.radians(to_lon - lon) / 2) ** 2
+    )
+    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))

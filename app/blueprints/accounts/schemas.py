@@ -1,0 +1,150 @@
+"""What the forms of accounts may hold."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, pre_load
+
+from app.blueprints.accounts import policy
+from app.blueprints.accounts.models import NameForm, Theme
+from app.web.fields import REQUIRED, Choice, Day, Email, Form, Key, Text, Ticked
+from kernel.errors import N_
+
+NAME_MOST = 60
+TOWN_MOST = 100
+POINT = re.compile(r"\s*(-?\d{1,2}(?:[.,]\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:[.,]\d+)?)\s*")
+
+
+class Name(Text):
+    """A person's name: letters, no links."""
+
+    def __init__(self) -> None:
+        super().__init__(most=NAME_MOST)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        faults = policy.name_faults(name)
+        if faults:
+            raise ValidationError(faults)
+        return name
+
+
+class Password(fields.Field[str]):
+    """A password as typed: never cleaned, never cut. The verb judges a new one."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if not isinstance(value, str) or not value:
+            raise ValidationError(REQUIRED)
+        # The one that is too long is judged by the verb too, but not by the hash.
+        return value[: policy.PASSWORD_MOST + 1]
+
+
+class Point(fields.Field[tuple[float, float]]):
+    """A point as maps copy it: "48.6493, -2.0257"."""
+
+    def __init__(self) -> None:
+        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> tuple[float, float]:
+        found = POINT.fullmatch(value[:100]) if isinstance(value, str) else None
+        if found is None:
+            raise ValidationError(N_("Please write two numbers as maps give them, as in 48.6493, -2.0257."))
+        lat, lon = (float(part.replace(",", ".")) for part in found.groups())
+        if abs(lat) > 90 or abs(lon) > 180:  # noqa: PLR2004  degrees
+            raise ValidationError(N_("There is no such point on earth."))
+        return lat, lon
+
+
+class Town(Form):
+    """A town by what was typed, and the one chosen among those found."""
+
+    place = Text(most=TOWN_MOST, optional=True)
+    place_id = Key(load_default=None, allow_none=True)
+
+    @pre_load
+    def _nothing_chosen(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        return {name: value for name, value in data.items() if name != "place_id" or value}
+
+
+class SignUp(Town):
+    given_name = Name()
+    family_name = Name()
+    name_form = Choice(NameForm, load_default=NameForm.initial)
+    email = Email()
+    password = Password()
+    birth_date = Day()
+    terms = Ticked(must=N_("Please read the terms and agree to them, or do not join yet."))
+
+    @pre_load
+    def _birth_date(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """A birthday is typed in three short fields; whole dates are taken too."""
+        day, month, year = (str(data.get(f"birth_date_{part}", "")).strip() for part in ("day", "month", "year"))
+        if not (day or month or year):
+            return dict(data)
+        return {**data, "birth_date": f"{year:0>4}-{month:0>2}-{day:0>2}"}
+
+
+class SignIn(Form):
+    email = Email()
+    password = Password()
+
+
+class Forgotten(Form):
+    email = Email()
+
+
+class NewPassword(Form):
+    new_password = Password()
+
+
+class ChangePassword(NewPassword):
+    current_password = Password()
+
+
+class ChangeEmail(Form):
+    email = Email()
+    current_password = Password()
+
+
+class OwnName(Form):
+    given_name = Name()
+    family_name = Name()
+    name_form = Choice(NameForm)
+
+
+class Home(Form):
+    point = Point()
+
+
+class Look(Form):
+    theme = Choice(Theme)
+
+
+class OneOf(fields.Field[str]):
+    """One of the texts known when the request comes (languages, time zones)."""
+
+    def __init__(self, allowed: tuple[str, ...], **more: Any) -> None:
+        message = N_("Please choose one of these.")
+        super().__init__(required=True, error_messages={"required": message, "null": message}, **more)
+        self.allowed = allowed
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        if value not in self.allowed:
+            raise ValidationError(self.error_messages["required"])
+        return str(value)
+
+
+def language_form(languages: tuple[str, ...], time_zones: tuple[str, ...] | None = None) -> Form:
+    """The form of the language menu; with time zones the form of the account page."""
+    own: dict[str, fields.Field[Any]] = {"language": OneOf(languages)}
+    if time_zones is not None:
+        own["time_zone"] = OneOf(time_zones)
+    made = Form.from_dict(own)()
+    assert isinstance(made, Form)
+    return made

@@ -1,0 +1,99 @@
+"""What is done with notifications: telling, reading, choosing letters."""
+
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.blueprints.notifications.events import LettersDue
+from app.blueprints.notifications.models import Channel, Delivery, DeliveryState, LetterOff, Notification
+from kernel import clock, ids, outbox
+from tenants.asker import Asker
+
+
+def notify(
+    session: Session,
+    *,
+    event_id: UUID,
+    account_id: UUID,
+    kind: str,
+    message: str,
+    values: Mapping[str, str | int],
+    path: str,
+    letter: str | None = None,
+) -> None:
+    """Tell one person something, once per event and kind, however often this is called.
+
+    `kind`: "room.what". `message`: a message id with placeholders for `values`. `path`: where it leads, without host or
+    language. `letter`: the template "room/mail/name" of a letter, sent unless the person does without that kind; it is
+    rendered with `values`. Emits LettersDue when a letter waits.
+    """
+    now = clock.now()
+    wanted = insert(Notification).values(
+        id=ids.uuid7(),
+        event_id=event_id,
+        account_id=account_id,
+        kind=kind,
+        message=message,
+        values=dict(values),
+        path=path,
+        created_at=now,
+    )
+    made = session.scalar(wanted.on_conflict_do_nothing().returning(Notification.id))
+    if made is None or letter is None or _does_without(session, account_id, kind):
+        return
+    delivery = Delivery(
+        id=ids.uuid7(),
+        notification_id=made,
+        channel=Channel.mail,
+        letter=letter,
+        state=DeliveryState.due,
+        next_try_at=now,
+        tries=0,
+        created_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    outbox.write(session, LettersDue(delivery_id=delivery.id))
+
+
+def mark_read(session: Session, *, asker: Asker, notification_id: UUID | None = None) -> str | None:
+    """Mark one of the asker's notifications as read, or all; returns the path of the one, None if it is not theirs."""
+    mine = update(Notification).where(Notification.account_id == asker.account_id)
+    if notification_id is not None:
+        one = mine.where(Notification.id == notification_id)
+        kept = one.values(read_at=func.coalesce(Notification.read_at, clock.now()))
+        return session.scalar(kept.returning(Notification.path))
+    session.execute(mine.where(Notification.read_at.is_(None)).values(read_at=clock.now()))
+    return None
+
+
+def read_path(session: Session, *, account_id: UUID, path: str) -> None:
+    """Mark what led to a page as read, once the person has seen the page."""
+    seen = update(Notification).where(
+        Notification.account_id == account_id, Notification.path == path, Notification.read_at.is_(None)
+    )
+    session.execute(seen.values(read_at=clock.now()))
+
+
+def choose_letters(session: Session, *, asker: Asker, offered: Collection[str], wanted: Collection[str]) -> None:
+    """Keep which of the offered kinds of letters the asker wants; the others are turned off."""
+    for kind in offered:
+        if kind in wanted:
+            gone = delete(LetterOff).where(LetterOff.account_id == asker.account_id, LetterOff.kind == kind)
+            session.execute(gone)
+        else:
+            turn_letters_off(session, account_id=asker.account_id, kind=kind)
+
+
+def turn_letters_off(session: Session, *, account_id: UUID, kind: str) -> None:
+    """No more letters of this kind for this person, those that wait included. May be repeated."""
+    row = insert(LetterOff).values(account_id=account_id, kind=kind, since=clock.now())
+    session.execute(row.on_conflict_do_nothing())
+
+
+def _does_without(session: Session, account_id: UUID, kind: str) -> bool:
+    off = select(LetterOff.kind).where(LetterOff.account_id == account_id, LetterOff.kind == kind)
+    return session.execute(off).first() is not None
