@@ -10,7 +10,6 @@ from app.blueprints.accounts.events import LetterKind, SignInLetterWanted
 from app.blueprints.accounts.models import Account, AccountState, Token, TokenKind
 from app.blueprints.accounts.services import issue_token
 from app.i18n import letters
-from app.i18n.locale import official_languages
 from kernel import clock, ids, mail
 from tenants import packs
 from tenants.house import House
@@ -101,5 +100,5 @@ def _host(house: House, tenant: Tenant) -> str:
 
 def _prefix(country: str, language: str) -> str:
     """The language in front of the path, where the country has several and this is one of them."""
-    official = official_languages(packs.load(country))
+    official = packs.load(country).languages
     return f"/{language}" if len(official) > 1 and language in official else ""

@@ -92,9 +92,7 @@ def confirm(secret: str) -> Response:
 
 def _sign_up_page(form: Form, *, status: int) -> Response:
     found = towns(form) if form.errors else []
-    return pages.form_page(
-        "accounts/sign_up.html", form, status=status, towns=found, least_age=g.pack.ages.sign_up
-    )
+    return pages.form_page("accounts/sign_up.html", form, status=status, towns=found, least_age=g.pack.ages.sign_up)
 
 
 def _language() -> str:
