@@ -89,6 +89,10 @@ class Live:
     environment: Mapping[str, str]
     folder: Path
 
+    @property
+    def mail_page(self) -> str:
+        return self.environment["SMIILE_MAIL_PAGE"]
+
     def address(self, path: str = "/", *, country: str = "fr", port: int | None = None) -> str:
         """A page of a country."""
         return f"http://{country}.localhost:{port or self.port}{path}"
