@@ -1,14 +1,7 @@
 """The story of an account through its pages: join, confirm, sign out, forget, come back."""
 
-import re
 
-import pytest
 
-from app.road import Errand
-from app import wiring, worker
-from kernel.events import read
-from kernel.outbox import CountryOutbox
-from tests import world as worlds
 
 PASSWORD = "seven green snails sing"
 JOINING = {

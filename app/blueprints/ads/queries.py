@@ -4,7 +4,7 @@ The feed is hot: two statements built once, columns only. Each cell of the circl
 index, those are merged, and rows are fetched for the final page alone (design: runtime.md 2.3).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,11 +32,11 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 from app.blueprints.accounts.models import Account
 from app.blueprints.accounts.queries import shown_name
-from app.blueprints.ads.models import COARSE, FINE, Ad, AdAnswer, AdKind, AdState
+from app.blueprints.ads.models import COARSE, FINE, Ad, AdKind, AdState
 from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.places.models import KnownPlace
-from kernel.paging import START, Cursor
 from kernel import geo
+from kernel.paging import START, Cursor
 from tenants.asker import Asker
 
 FINE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cells are asked
