@@ -14,6 +14,9 @@ from app.blueprints.accounts import services as accounts_services
 from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
+from app.blueprints.help.views import views as help_views
+from app.blueprints.places.api import api as places_api
+from app.blueprints.places.views import views as places_views
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
@@ -26,7 +29,7 @@ from tenants.asker import Asker
 from tenants.models import Family
 from tenants.registry import Tenant
 
-COUNTRY: tuple[str, ...] = ("places", "accounts", "bulletins")
+COUNTRY: tuple[str, ...] = ("places", "help", "accounts", "bulletins")
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
 # A room's doors are named after it: `posts` and `posts_api`.
 FAMILIES: dict[str, Family] = {
@@ -36,8 +39,8 @@ FAMILIES: dict[str, Family] = {
     for door in (room, f"{room}_api")
 }
 
-VIEWS: tuple[Blueprint, ...] = (accounts_views, staff_views, posts_views, spaces_views)
-APIS: tuple[ApiBlueprint, ...] = (posts_api,)
+VIEWS: tuple[Blueprint, ...] = (places_views, help_views, accounts_views, staff_views, posts_views, spaces_views)
+APIS: tuple[ApiBlueprint, ...] = (places_api, posts_api)
 
 
 def _asker_for(session: Session, *, digest: str, country: Tenant) -> Asker | None:  # noqa: ARG001  the porch's shape

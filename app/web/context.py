@@ -101,6 +101,7 @@ def _alternates() -> list[tuple[str, str]]:
 
 
 def _address(language: str | None) -> str:
-    """This page's address without its query, in a language."""
+    """This page's address without its query, in a language. A door whose path differs by language says so in `g.paths`."""
     prefix = f"/{language}" if language else ""
-    return f"{request.host_url.rstrip('/')}{prefix}{request.path}"
+    path = g.get("paths", {}).get(language, request.path)
+    return f"{request.host_url.rstrip('/')}{prefix}{path}"

@@ -1,8 +1,5 @@
 """The story of an account through its pages: join, confirm, sign out, forget, come back."""
 
-
-
-
 PASSWORD = "seven green snails sing"
 JOINING = {
     "given_name": "Nora",
