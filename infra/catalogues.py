@@ -5,6 +5,7 @@ The pot and the po files are committed; mo files are compiled where they are nee
 
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def update(checkout: Path) -> list[str]:
 def compile_all(checkout: Path) -> list[str]:
     """Write the mo files that are older than their source, and the pseudo-language."""
     if not pot_path(checkout).exists():
-        return ["translations/messages.pot is missing: ./smiile strings"]
+        return []  # nothing to compile yet; `check` asks for it
     for language in PLURALS:
         path = path_of(checkout, language)
         if path.exists() and _older(path.with_suffix(".mo"), path):
@@ -71,7 +72,7 @@ def check(checkout: Path) -> list[str]:
     found = [*extraction.glued(checkout), *_uncounted(template)]
     for language, plural in PLURALS.items():
         found += _check_one(path_of(checkout, language), language, plural, wanted)
-    return found
+    return [*found, *_filtered(checkout)]
 
 
 def _check_one(path: Path, language: str, plural: str, wanted: set[Key]) -> list[str]:
@@ -87,21 +88,24 @@ def _check_one(path: Path, language: str, plural: str, wanted: set[Key]) -> list
         found.append(f"{language}: the entries are not those of the source: ./smiile strings")
     if catalogue.metadata.get("Plural-Forms") != plural:
         found.append(f"{language}: Plural-Forms must be {plural!r}")
-    return [*found, *_filtered(path, language)]
+    return found
 
 
-def _filtered(path: Path, language: str) -> list[str]:
-    """What translate-toolkit's pofilter objects to; it always exits 0, so its output is read."""
+def _filtered(checkout: Path) -> list[str]:
+    """What translate-toolkit's pofilter objects to; it always exits 0, so what it writes is read."""
     tests = [part for name in TESTS for part in ("-t", name)]
-    done = subprocess.run(
-        [sys.executable, "-m", "translate.filters.pofilter", "--progress=none", *tests, str(path)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    said = done.stdout.strip()
-    objections = polib.pofile(said) if said else ()
-    return [f"{language}: {entry.tcomment.partition(':')[0]}: {entry.msgid!r}" for entry in objections if entry.msgid]
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(
+            [sys.executable, "-m", "translate.filters.pofilter", "--progress=none", *tests, "translations", folder],
+            cwd=checkout,
+            capture_output=True,
+            check=True,
+        )
+        return [
+            f"{path.relative_to(folder).parts[0]}: {entry.tcomment.partition(':')[0]}: {entry.msgid!r}"
+            for path in sorted(Path(folder).rglob("*.po"))
+            for entry in polib.pofile(str(path))
+        ]
 
 
 def _uncounted(template: polib.POFile) -> list[str]:

@@ -31,8 +31,8 @@ def _checks(checkout: Path) -> list[tuple[str, Callable[[], str]]]:
         return lambda: _tool(checkout, [sys.executable, "-m", *arguments])
 
     rows = [
-        ("format", tool("ruff", "format", "--check", "--quiet", ".")),
-        ("lint", tool("ruff", "check", "--quiet", ".")),
+        ("format", tool("ruff", "format", "--check", "--output-format=concise", ".")),
+        ("lint", tool("ruff", "check", "--quiet", "--output-format=concise", ".")),
         ("types", tool("mypy")),
         ("contracts", lambda: _tool(checkout, [str(Path(sys.executable).with_name("lint-imports"))])),
         ("catalogues", tool("infra.catalogues", "check")),

@@ -15,7 +15,9 @@ STATE = Path("/var/lib/smiile")  # used by root only, when nobody cannot enter t
 
 
 def choose(*needed: Path) -> str:
-    """`plain` for an ordinary user (`userns` for one without a name, as in containers); for root the first mode that can reach all of `needed`, else `setuid`.
+    """`plain` for an ordinary user (`userns` for one without a name, as in containers); for root what works here.
+
+    That is the first mode that can reach all of `needed`, else `setuid`.
 
     PG_ROOT_MODE forces one. Raises ValueError when it names no mode.
     """

@@ -66,8 +66,7 @@ def _supervise(stack: Stack, state: State) -> int:
 def _start(stack: Stack, supervisor: Supervisor) -> None:
     for process in stack.databases():
         step(f"Starting {process.name}", partial(supervisor.start, process))
-    if catalogues.pot_path(stack.checkout).exists():
-        step("Compiling the languages", lambda: catalogues.compile_all(stack.checkout))
+    step("Compiling the languages", lambda: catalogues.compile_all(stack.checkout))
     say("Preparing tenants, places and demo")
     supervisor.run(stack.setup(), lambda line: print(f"    {line}", flush=True))
     programs = stack.programs()

@@ -21,6 +21,18 @@ class TenantClosed(DomainError):
     message = N_("This part of Smiile has been closed.")
 
 
+class SpaceSuspended(DomainError):
+    code = "space_suspended"
+    status = 503
+    message = N_("The space of %(name)s is paused for the moment.")
+
+
+class SpaceClosed(DomainError):
+    code = "space_closed"
+    status = 410
+    message = N_("The space of %(name)s has been closed.")
+
+
 class WrongMove(DomainError):
     """A tenant cannot go from its state to the wanted one."""
 

@@ -69,7 +69,7 @@ class Source:
     package: str
     version: str
     licence: str
-    date: str
+    date: str  # of the data, or "not stated"
     attribution: str
     share_alike: bool
     sha256: Mapping[str, str]

@@ -72,14 +72,9 @@ def _open_countries(owner: Engine) -> None:
 
 def _load_places(owner: Engine) -> None:
     with _step("Loading the places"):
-        loaded = 0
         for code in packs.all_codes():
             with owner.begin() as connection:
-                report = geography.load(connection, packs.load(code))
-            loaded += report.inserted + report.changed + report.closed
-        if loaded:
-            with owner.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("ANALYZE control.place, control.place_postal, control.place_contour")
+                geography.load(connection, packs.load(code))
 
 
 def _demo(config: Config) -> None:

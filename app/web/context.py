@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from app.i18n import formats
 from app.i18n.catalogue import LANGUAGES, tell
 from app.i18n.locale import choose, offered_languages
-from app.web import csrf, headers, pages
+from app.web import csrf, headers, markdown, pages
 from app.web.porch import house
 from app.web.unit import address_language
 from kernel import clock
@@ -44,9 +44,12 @@ def register(app: Flask) -> None:
         ago=formats.ago,
         day=formats.day,
         moment=formats.moment,
+        time_of_day=formats.time_of_day,
         number=formats.number,
         listed=formats.listed,
         distance=formats.distance,
+        kilometres=formats.kilometres,
+        markdown=markdown.render,
     )
 
 
@@ -100,6 +103,7 @@ def _alternates() -> list[tuple[str, str]]:
 
 
 def _address(language: str | None) -> str:
-    """This page's address without its query, in a language."""
+    """This page's address without its query, in a language. A door whose path differs by language says so in `g.paths`."""
     prefix = f"/{language}" if language else ""
-    return f"{request.host_url.rstrip('/')}{prefix}{request.path}"
+    path = g.get("paths", {}).get(language, request.path)
+    return f"{request.host_url.rstrip('/')}{prefix}{path}"

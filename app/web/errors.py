@@ -18,6 +18,7 @@ from tenants.errors import UnknownHost
 LOG = log.get("web")
 API = "/api/"
 PAGES = {403: "403", 404: "404", 410: "410", 429: "429", 500: "500", 503: "suspended"}
+OWN_PAGES = {"space_suspended", "space_closed"}  # errors with a page of their own, by code
 
 
 def register(app: Flask) -> None:
@@ -43,7 +44,7 @@ def _domain(error: DomainError) -> Response:
         return problem(error.status, error.code, tell(error.told), fields)
     if isinstance(error, SignInNeeded):
         return _to_sign_in()
-    return _page(error.status, tell(error.told))
+    return _page(error.status, tell(error.told), error.code)
 
 
 def _database(error: DBAPIError) -> Response:
@@ -96,8 +97,8 @@ def _to_sign_in() -> Response:
     return Response(answer.get_data(), 303, answer.headers)
 
 
-def _page(status: int, message: str) -> Response:
-    name = f"errors/{PAGES.get(status, 'page')}.html"
+def _page(status: int, message: str, code: str = "") -> Response:
+    name = f"errors/{code if code in OWN_PAGES else PAGES.get(status, 'page')}.html"
     if "country" not in g:
         g.country = None
     structlog.contextvars.bind_contextvars(status=status)

@@ -14,6 +14,14 @@ NoteSeen = Callable[..., None]  # (session, *, asker): this device was at work
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlacePages:
+    """The endpoints of the two pages at `/<slug>`, of a claimed place and of any other (app/web/places.py)."""
+
+    claimed: str
+    unclaimed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Porch:
     """`asker_for` finds who asks by the digest of the device's token. `families` tells each blueprint's family.
 
@@ -23,6 +31,7 @@ class Porch:
     asker_for: AskerFor
     note_seen: NoteSeen
     families: Mapping[str, Family]
+    place_pages: PlacePages
 
 
 def house() -> House:

@@ -9,9 +9,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 
-from app.web import auth, csrf
+from app.web import auth, csrf, places
 from app.web.porch import house, porch
-from kernel.errors import NotFound
 from tenants import packs
 from tenants.errors import TenantClosed, TenantSuspended, UnknownHost
 from tenants.house import House
@@ -40,6 +39,7 @@ class HouseApp(Flask):
             return super().dispatch_request()
         country = _country()
         g.country, g.country_code, g.pack = country, country.country, packs.load(country.country)
+        places.choose_page(country)
         with house().scope.unit(country, read_only=request.method in READS) as unit:
             _enter(unit, country)
             response: Response = self.make_response(super().dispatch_request())
@@ -64,23 +64,11 @@ def _enter(unit: Unit, country: Tenant) -> None:
         g.asker = porch().asker_for(unit.session, digest=digest, country=country)
     csrf.check()
     if porch().families.get(request.blueprint or "") is Family.collectivity:
-        g.space = _space(country)
+        g.space = places.enter(country, str((request.view_args or {}).get("space", "")))
         unit.drop_to(g.space)
     elif g.asker and request.method not in READS:
         porch().note_seen(unit.session, asker=g.asker)
     g.session = unit.session
-
-
-def _space(country: Tenant) -> Tenant:
-    slug = str((request.view_args or {}).get("space", ""))
-    space = house().registry.collectivity(country.country, slug)
-    if space is None or space.state in {TenantState.opening, TenantState.archived}:
-        raise NotFound
-    if space.state is TenantState.suspended:
-        raise TenantSuspended
-    if space.state is TenantState.closed:
-        raise TenantClosed
-    return space
 
 
 def _take_language(environ: WSGIEnvironment, house_of_app: House) -> None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from infra.mail_catcher.store import Letter, Store
 
 SHOWN = 200  # letters on the list
-OURS = "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+OURS = "default-src 'none'; img-src data:; style-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 # A letter's own HTML: no script, nothing from outside; its links open in a tab of their own.
 THEIRS = (
     "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; "

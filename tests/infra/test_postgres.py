@@ -143,6 +143,7 @@ def test_server_ends_when_its_parent_is_killed(tmp_path):
     parent.communicate()
     wait_until(lambda: born(server) is None)
     assert not (data / "postmaster.pid").exists(), "it was killed, not shut down"
+    shutil.rmtree(socket_directory(tmp_path / "run"))
 
 
 def test_long_path_of_a_socket_is_replaced_by_a_short_private_one(tmp_path):

@@ -140,6 +140,7 @@ class KnownStaff(CountryModel):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
     collectivity_id: Mapped[UUID] = mapped_column(primary_key=True)
+    staff_id: Mapped[UUID]  # the appointment: an older one never overwrites a newer
     slug: Mapped[str]
     name: Mapped[str]
     right: Mapped[str]

@@ -1,0 +1,190 @@
+"""Reads of moderation: who is out of whose sight, and what waits for a decision."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import BindParameter, CompoundSelect, Uuid, bindparam, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from app.blueprints.accounts.models import Account, AccountState, Role
+from app.blueprints.accounts.queries import shown_name
+from app.blueprints.moderation.models import Block, Report, ReportState
+from app.blueprints.moderation.models import Reportable as Reportable
+from tenants.asker import Asker
+
+PAGE = 20
+
+
+class FindReportable(Protocol):
+    """How a room finds one of its things by its public id; None where the asker may not see it."""
+
+    def __call__(self, session: Session, public_id: str, *, asker: Asker) -> Reportable | None: ...
+
+
+Reportables = Mapping[str, FindReportable]  # by kind, from the wiring
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockedNeighbour:
+    public_id: str
+    display_name: str
+    initials: str
+    since: datetime
+
+
+def hidden_from(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+    """Accounts out of an account's sight: those it blocks and those that block it. For `column.not_in(...)`."""
+    return union_all(
+        select(Block.blocked_id).where(Block.blocker_id == account),
+        select(Block.blocker_id).where(Block.blocked_id == account),
+    )
+
+
+HIDDEN_FROM = hidden_from(bindparam("asker_id", type_=Uuid()))
+
+_BETWEEN = (
+    select(Block.blocker_id)
+    .where(Block.blocker_id.in_(bindparam("pair", expanding=True)))
+    .where(Block.blocked_id.in_(bindparam("pair", expanding=True)))
+    .limit(1)
+)
+
+
+def blocked_between(session: Session, a: UUID, b: UUID) -> bool:
+    """Whether one of two accounts blocks the other."""
+    return session.execute(_BETWEEN, {"pair": [a, b]}).first() is not None
+
+
+def blocks(session: Session, blocker_id: UUID, blocked_id: UUID) -> bool:
+    """Whether one account blocks another, in this direction."""
+    return session.get(Block, (blocker_id, blocked_id)) is not None
+
+
+def blocked_by(session: Session, account_id: UUID) -> list[BlockedNeighbour]:
+    """Whom an account blocks, newest first."""
+    wanted = (
+        select(Account.public_id, Account.given_name, Account.family_name, Account.name_form, Block.created_at)
+        .join(Account, Account.id == Block.blocked_id)
+        .where(Block.blocker_id == account_id)
+        .order_by(Block.created_at.desc(), Account.id)
+    )
+    return [
+        BlockedNeighbour(
+            public_id=row.public_id,
+            display_name=shown_name(row.given_name, row.family_name, row.name_form),
+            initials=f"{row.given_name[:1]}{row.family_name[:1]}".upper(),
+            since=row.created_at,
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingReport:
+    """A report as a country manager sees it in the queue."""
+
+    id: UUID
+    public_id: str
+    title: str
+    kind: str
+    reason: str
+    author_name: str
+    reporter_name: str
+    created_at: datetime
+
+
+def queue(session: Session, *, after: UUID | None = None, most: int = PAGE) -> list[WaitingReport]:
+    """Reports that wait for a decision, oldest first. `after`: the key of the last one seen."""
+    author, reporter = aliased(Account), aliased(Account)
+    names = [column for who in (author, reporter) for column in (who.given_name, who.family_name, who.name_form)]
+    wanted = (
+        select(
+            Report.id, Report.public_id, Report.about_title, Report.about_kind, Report.reason, Report.created_at, *names
+        )
+        .join(author, author.id == Report.author_id)
+        .join(reporter, reporter.id == Report.reporter_id)
+        .where(Report.state == ReportState.received)
+        .order_by(Report.id)
+        .limit(most)
+    )
+    if after is not None:
+        wanted = wanted.where(Report.id > after)
+    return [
+        WaitingReport(
+            id=row[0],
+            public_id=row[1],
+            title=row[2],
+            kind=row[3],
+            reason=row[4],
+            created_at=row[5],
+            author_name=shown_name(row[6], row[7], row[8]),
+            reporter_name=shown_name(row[9], row[10], row[11]),
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullReport:
+    """A report with the names of those concerned."""
+
+    report: Report
+    author_name: str
+    reporter_name: str
+
+
+def report_in_full(session: Session, public_id: str) -> FullReport | None:
+    """What a country manager reads before deciding."""
+    author, reporter = aliased(Account), aliased(Account)
+    row = session.execute(
+        select(Report, author, reporter)
+        .join(author, author.id == Report.author_id)
+        .join(reporter, reporter.id == Report.reporter_id)
+        .where(Report.public_id == public_id)
+    ).first()
+    return (
+        None
+        if row is None
+        else FullReport(report=row[0], author_name=row[1].display_name, reporter_name=row[2].display_name)
+    )
+
+
+def report(session: Session, report_id: UUID) -> Report:
+    """A report that is known to exist."""
+    return session.get_one(Report, report_id)
+
+
+def reports_decided(session: Session, kind: str, thing_id: UUID, reporter_ids: Collection[UUID]) -> list[Report]:
+    """The newest decided report of each of these reporters about one thing."""
+    wanted = (
+        select(Report)
+        .where(
+            Report.about_kind == kind,
+            Report.about_id == thing_id,
+            Report.reporter_id.in_(reporter_ids),
+            Report.state != ReportState.received,
+        )
+        .distinct(Report.reporter_id)
+        .order_by(Report.reporter_id, Report.id.desc())
+    )
+    return list(session.scalars(wanted))
+
+
+def report_by_public_id(session: Session, public_id: str) -> Report | None:
+    return session.scalar(select(Report).where(Report.public_id == public_id))
+
+
+def managers(session: Session) -> list[UUID]:
+    """The accounts of the country's managers."""
+    wanted = select(Account.id).where(Account.role == Role.country_manager, Account.state == AccountState.confirmed)
+    return list(session.scalars(wanted.order_by(Account.id)))
+
+
+def account_by_public_id(session: Session, public_id: str) -> UUID | None:
+    """The key of an open account by the id it has in addresses."""
+    return session.scalar(
+        select(Account.id).where(Account.public_id == public_id, Account.state != AccountState.closed)
+    )

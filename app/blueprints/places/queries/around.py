@@ -1,0 +1,62 @@
+"""The places around a point."""
+
+import math
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Double, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from tenants.models import Place
+
+METRES_PER_DEGREE = 111_320  # of latitude; of longitude, times the cosine of the latitude
+RADIUS_M = 30_000  # half an hour on the road: beyond it a town is no neighbour
+
+_LAT, _LON, _COS = (bindparam(name, type_=Double) for name in ("lat", "lon", "cos"))
+_METRES = METRES_PER_DEGREE * func.sqrt(func.power(Place.lat - _LAT, 2) + func.power((Place.lon - _LON) * _COS, 2))
+_NEAR = (
+    select(Place.name, Place.names, Place.slug, Place.slugs, _METRES.label("metres"))
+    .where(
+        Place.country == bindparam("country"),
+        Place.active_to.is_(None),
+        Place.lat.between(bindparam("south"), bindparam("north")),
+        Place.lon.between(bindparam("west"), bindparam("east")),
+        Place.id != bindparam("place_id"),
+    )
+    .order_by("metres", Place.slug)
+    .limit(bindparam("limit"))
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NearPlace:
+    """A place close to another; `metres` between their points, as the crow flies."""
+
+    name: str
+    names: dict[str, str]
+    slug: str
+    slugs: dict[str, str]
+    metres: float
+
+
+def near(
+    session: Session, *, country: str, place_id: UUID, lat: float, lon: float, radius_m: int = RADIUS_M, limit: int = 8
+) -> list[NearPlace]:
+    """The nearest places of the same country around a place's point, nearest first, the place itself left out."""
+    cos = max(math.cos(math.radians(lat)), 0.01)
+    high = radius_m / METRES_PER_DEGREE
+    wide = high / cos
+    values = {
+        "country": country,
+        "place_id": place_id,
+        "lat": lat,
+        "lon": lon,
+        "cos": cos,
+        "south": lat - high,
+        "north": lat + high,
+        "west": lon - wide,
+        "east": lon + wide,
+        "limit": limit,
+    }
+    rows = session.execute(_NEAR, values).all()
+    return [NearPlace(**row._mapping) for row in rows if row.metres <= radius_m]  # noqa: SLF001  a row as a mapping

@@ -1,0 +1,104 @@
+"""Reads of posts, in the space's own schema."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session
+
+from app.blueprints.posts import errors, policy
+from app.blueprints.posts.models import Post, PostState, Priority
+from app.blueprints.staff.queries import right_of
+from app.web.markdown import plain
+from kernel import clock
+from tenants.asker import Asker
+
+PAGE = 10
+DESK_PAGE = 50
+EXCERPT_LENGTH = 200
+
+_NEWEST = (
+    select(Post.public_id, Post.language, Post.title, Post.text, Post.priority, Post.published_at)
+    .where(
+        Post.state == PostState.published.value,
+        Post.published_at < bindparam("before"),
+        or_(Post.shown_until.is_(None), Post.shown_until > bindparam("now")),
+    )
+    .order_by(Post.published_at.desc(), Post.id.desc())
+    .limit(PAGE + 1)
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostLine:
+    """A published post in a list."""
+
+    public_id: str
+    language: str
+    title: str
+    excerpt: str
+    important: bool
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostPage:
+    """Newest first. `before`: where the next page begins, if there is one."""
+
+    lines: tuple[PostLine, ...]
+    before: datetime | None
+
+
+def newest(session: Session, *, before: datetime | None = None) -> PostPage:
+    """Published posts that still count, `PAGE` of them, from a moment backwards (None: from now)."""
+    now = clock.now()
+    rows = session.execute(_NEWEST, {"before": before or now, "now": now}).all()
+    lines = tuple(
+        PostLine(
+            public_id=row.public_id,
+            language=row.language,
+            title=row.title,
+            excerpt=plain(row.text, most=EXCERPT_LENGTH),
+            important=row.priority == Priority.important,
+            published_at=row.published_at,
+        )
+        for row in rows[:PAGE]
+    )
+    return PostPage(lines=lines, before=lines[-1].published_at if len(rows) > PAGE else None)
+
+
+def read(session: Session, *, asker: Asker | None, public_id: str) -> Post:
+    """A post for its page. Raises NoSuchPost (also for a draft seen from outside) and PostGone."""
+    post = session.scalar(select(Post).where(Post.public_id == public_id))
+    if post is None or not policy.can_see(right_of(session, asker), post):
+        raise errors.NoSuchPost
+    if post.state == PostState.withdrawn:
+        raise errors.PostGone
+    return post
+
+
+def excerpt(post: Post) -> str:
+    """The first words of a post, without marks."""
+    return plain(post.text, most=EXCERPT_LENGTH)
+
+
+def at_desk(session: Session, state: PostState) -> Sequence[Post]:
+    """The newest posts of a state, for the desk."""
+    rows = select(Post).where(Post.state == state.value).order_by(Post.id.desc()).limit(DESK_PAGE)
+    return session.scalars(rows).all()
+
+
+def for_update(session: Session, *, public_id: str) -> Post:
+    """A post, locked against other changes. Raises NoSuchPost."""
+    wanted = select(Post).where(Post.public_id == public_id).with_for_update(key_share=True)
+    post = session.scalar(wanted.execution_options(populate_existing=True))
+    if post is None:
+        raise errors.NoSuchPost
+    return post
+
+
+def by_key(session: Session, key: UUID) -> Post | None:
+    """The post a form has made already."""
+    return session.scalar(select(Post).where(Post.key == key))
