@@ -19,8 +19,6 @@ PASSWORD_MOST = 200  # long sentences are welcome, whole books are work for the 
 PASSWORD_SCORE = 3  # of 4: "safely unguessable", more than 10 ** 8 guesses (zxcvbn)
 ESTIMATED = 72  # characters zxcvbn looks at; what follows only makes a password better
 
-TERMS_VERSION = "2026-11"  # the text at /terms that is agreed to when joining
-
 OLDEST_YEARS = 120
 TRIES_BEFORE_LOCK = 5
 LONGEST_LOCK = timedelta(hours=1)
