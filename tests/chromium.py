@@ -29,6 +29,11 @@ STRIPPED = (
 )
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all`: every combination of what is otherwise tried by samples."""
+    parser.addoption("--all", action="store_true", help="every combination of width and mode for each page")
+
+
 @dataclass
 class Eyes:
     """What went wrong in a context, apart from what a test says it expects."""

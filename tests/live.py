@@ -22,6 +22,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert
 
+from app.web.assets import precompress
 from infra import valkey as valkey_server
 from infra.child import spawn
 from infra.mail_catcher.store import Letter, Store
@@ -170,6 +171,7 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
     folder = Path(tempfile.mkdtemp(prefix="smiile-live-"))
     worlds.create_database(server, DATABASE, worlds.BASE)
     _open_germany(server)
+    precompress(CHECKOUT / "app/static/dist")
     web, page, smtp = (base := free_ports(3)), base + 1, base + 2
     with contextlib.ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
