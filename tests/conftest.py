@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, create_engine, event
 
 from app import worker
 from app.factory import create_app
@@ -24,6 +24,8 @@ from tests import world as worlds
 from tests.browser import Browser
 from tests.builders.accounts import Person
 from tests.world import OneTransaction, World
+
+pytest_plugins = ("tests.live", "tests.chromium")
 
 _numbers = itertools.count(1)
 
@@ -126,3 +128,24 @@ def browse(app: Flask) -> Callable[..., Browser]:
         return Browser(app, host=host, language=language, device=person.device if person else None)
 
     return opened
+
+
+@pytest.fixture
+def queries(app_engine: Engine) -> Callable[[Callable[[], object]], int]:
+    """Counts statements of the rooms: `queries(lambda: browser.get("/"))`; those that open and close units apart."""
+
+    def counted(run: Callable[[], object]) -> int:
+        told: list[str] = []
+
+        def listen(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.startswith(("SET LOCAL", "SAVEPOINT", "RELEASE", "ROLLBACK")):
+                told.append(statement)
+
+        event.listen(app_engine, "before_cursor_execute", listen)
+        try:
+            run()
+        finally:
+            event.remove(app_engine, "before_cursor_execute", listen)
+        return len(told)
+
+    return counted
