@@ -66,7 +66,11 @@ def _lay_country(house: House, owner: Engine, country: words.Country, tenant: Te
 
 
 def _accounts(country: words.Country, people: dict[str, Asker], towns: dict[str, Town]) -> list[dict[str, str]]:
-    owners = {space.owner: f"owner of the space of {towns[space.place].name}" for space in country.spaces if space.place in towns}
+    owners = {
+        space.owner: f"owner of the space of {towns[space.place].name}"
+        for space in country.spaces
+        if space.place in towns
+    }
     return [
         {
             "country": country.code,
