@@ -56,7 +56,6 @@ CREATE INDEX ix_place_point ON place (lat, lon) WHERE active_to IS NULL;
 CREATE INDEX ix_place_search_trigrams ON place USING gin (search_name public.gin_trgm_ops);
 CREATE INDEX ix_place_search_prefix ON place (country, search_name text_pattern_ops) WHERE active_to IS NULL;
 CREATE INDEX ix_place_folded ON place (country, public.fold(name)) WHERE active_to IS NULL;
-CREATE INDEX ix_place_slugs ON place USING gin (slugs jsonb_path_ops) WHERE active_to IS NULL;
 
 CREATE TABLE place_postal (
   country text NOT NULL, postal_code text NOT NULL, place_id uuid NOT NULL, source text NOT NULL, guessed boolean NOT NULL,
