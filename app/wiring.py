@@ -15,6 +15,12 @@ from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
 from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
+from app.blueprints.ads import jobs as ads_jobs
+from app.blueprints.ads import queries as ads_queries
+from app.blueprints.ads import reactions as ads_reactions
+from app.blueprints.ads.api import api as ads_api
+from app.blueprints.ads.events import AdAnswered, AdClosed, AdEdited, AdExpired, AdPublished
+from app.blueprints.ads.views import views as ads_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
 from app.blueprints.conversations import queries as conversations_queries
 from app.blueprints.conversations import reactions as conversations_reactions
@@ -22,6 +28,8 @@ from app.blueprints.conversations.api import api as conversations_api
 from app.blueprints.conversations.events import MessageWritten
 from app.blueprints.conversations.views import views as conversations_views
 from app.blueprints.help.views import views as help_views
+from app.blueprints.home.api import api as home_api
+from app.blueprints.home.views import views as home_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.queries import Reportables
@@ -51,7 +59,9 @@ COUNTRY: tuple[str, ...] = (
     "notifications",
     "moderation",
     "conversations",
+    "ads",
     "bulletins",
+    "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
 # A room's doors are named after it: `posts` and `posts_api`.
@@ -69,17 +79,23 @@ VIEWS: tuple[Blueprint, ...] = (
     notifications_views,
     moderation_views,
     conversations_views,
+    ads_views,
+    home_views,
     staff_views,
     posts_views,
     spaces_views,
 )
-APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, posts_api)
+APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, home_api, posts_api)
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
-REPORTABLES: Reportables = {"messages": conversations_queries.reportable}
+REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
 
 # Letters a person may do without, by the kind of their notification; all others are always sent.
-LETTERS: dict[str, str] = {"conversations.message": N_("Messages from neighbours")}
+LETTERS: dict[str, str] = {
+    "conversations.message": N_("Messages from neighbours"),
+    "ads.answered": N_("Answers to my ads"),
+    "ads.answer_sent": N_("My own answers have arrived"),
+}
 
 
 def _asker_for(session: Session, *, digest: str, country: Tenant) -> Asker | None:  # noqa: ARG001  the porch's shape
@@ -112,10 +128,12 @@ ROAD = Road(
         ThingHidden: (
             Reaction(name="moderation.tell_hidden", family=Family.country, run=moderation_reactions.tell_hidden),
             Reaction(name="conversations.hide", family=Family.country, run=conversations_reactions.hide_message),
+            Reaction(name="ads.hide", family=Family.country, run=ads_reactions.hide),
         ),
         ThingKept: (
             Reaction(name="moderation.tell_kept", family=Family.country, run=moderation_reactions.tell_kept),
             Reaction(name="conversations.keep", family=Family.country, run=conversations_reactions.keep_message),
+            Reaction(name="ads.restore", family=Family.country, run=ads_reactions.restore),
         ),
         MessageWritten: (
             Reaction(name="conversations.tell", family=Family.country, run=conversations_reactions.tell_members),
@@ -127,6 +145,11 @@ ROAD = Road(
         PostPublished: (Reaction(name="bulletins.show", family=Family.country, run=bulletins_reactions.show),),
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
+        AdPublished: (),
+        AdEdited: (),
+        AdClosed: (),
+        AdExpired: (),
+        AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
     },
     periodic=(
         Periodic(
@@ -135,6 +158,12 @@ ROAD = Road(
             run=notifications_jobs.sweep,
             every_seconds=20,
             queue="mail",
+        ),
+        Periodic(
+            name="ads.expire_ads",
+            family=Family.country,
+            run=ads_jobs.expire_ads,
+            every_seconds=ads_jobs.SWEEP_SECONDS,
         ),
     ),
 )

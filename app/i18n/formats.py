@@ -53,6 +53,11 @@ def distance(metres: float) -> str:
     return str(gettext("about %(distance)s away", distance=length))
 
 
+def kilometres(value: int) -> str:
+    """A round distance, as in "5 km"."""
+    return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
+
+
 def time_zone(name: str) -> str:
     """A time zone by its city, as the reader calls it ("Europe/Rome" is Rom in German)."""
     return str(dates.get_timezone_location(ZoneInfo(name), locale=_locale(), return_city=True))
