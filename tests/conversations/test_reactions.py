@@ -8,7 +8,7 @@ from app.blueprints.moderation import services as moderation
 from app.blueprints.moderation.models import Reason
 from tests.builders.accounts import a_person
 from tests.builders.conversations import as_asker
-from tests.road import travel
+from tests.travel import travel
 
 
 def test_hidden_message_is_shown_to_neither_side(browse, people, house, world, unit):

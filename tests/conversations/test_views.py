@@ -9,7 +9,7 @@ from app.blueprints.notifications import queries as notifications
 from kernel import ids
 from tests.builders.accounts import a_person
 from tests.builders.conversations import a_conversation, as_asker
-from tests.road import travel
+from tests.travel import travel
 
 
 def texts(unit, world):

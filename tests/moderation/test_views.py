@@ -12,7 +12,7 @@ from app.blueprints.notifications.models import Delivery, Notification
 from tests.builders.accounts import a_person, farid, lea, tom, xenia
 from tests.builders.conversations import a_conversation, as_asker
 from tests.builders.moderation import a_manager, a_report, a_thing
-from tests.road import travel
+from tests.travel import travel
 from tests.world import ELSEWHERE
 
 STATEMENT = "It breaks rule 4 of the good neighbour rules."
