@@ -3,24 +3,16 @@
 from pathlib import Path
 
 from flask import Flask, Response, request
-from flask_smorest import Api
 
 from app import wiring
 from app.i18n.catalogue import CountryBabel
-from app.web import context, csrf, errors, headers, limits, pages
+from app.web import context, csrf, errors, headers, limits, openapi, pages
 from app.web.assets import Assets
 from app.web.unit import HouseApp
 from tenants.house import House
 
 HERE = Path(__file__).parent
 LARGEST_BODY = 1024 * 1024  # nothing of ours is longer; photographs come with their own door
-
-
-class OurApi(Api):
-    """flask-smorest would answer every HTTP error of the application in JSON: ours are handled at the porch."""
-
-    def _register_error_handlers(self) -> None:
-        return
 
 
 def create_app(house: House) -> Flask:
@@ -36,9 +28,12 @@ def create_app(house: House) -> Flask:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX="/api/v1",
         OPENAPI_JSON_PATH="openapi.json",
+        API_SPEC_OPTIONS=openapi.DESCRIPTION,
     )
     app.extensions["house"] = house
     app.extensions["porch"] = wiring.PORCH
+    app.extensions["reportables"] = wiring.REPORTABLES
+    app.extensions["letters"] = wiring.LETTERS
     assets = Assets(HERE / "static" / "dist")
     app.jinja_env.globals["asset"] = assets.url
     CountryBabel(app, locale_selector=context.select_locale)  # type: ignore[no-untyped-call]
@@ -56,7 +51,7 @@ def create_app(house: House) -> Flask:
     )
     for views in wiring.VIEWS:
         app.register_blueprint(views)
-    api = OurApi(app)  # type: ignore[no-untyped-call]
+    api = openapi.OurApi(app)  # type: ignore[no-untyped-call]
     for door in wiring.APIS:
         api.register_blueprint(door)  # type: ignore[no-untyped-call]
     return app

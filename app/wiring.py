@@ -3,6 +3,8 @@
 An event with nobody listening is listed with an empty tuple: silence is a decision.
 """
 
+from dataclasses import replace
+
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
 from sqlalchemy.orm import Session
@@ -13,8 +15,28 @@ from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
 from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
+from app.blueprints.ads import jobs as ads_jobs
+from app.blueprints.ads import queries as ads_queries
+from app.blueprints.ads import reactions as ads_reactions
+from app.blueprints.ads.api import api as ads_api
+from app.blueprints.ads.events import AdAnswered, AdClosed, AdEdited, AdExpired, AdPublished
+from app.blueprints.ads.views import views as ads_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
+from app.blueprints.conversations import queries as conversations_queries
+from app.blueprints.conversations import reactions as conversations_reactions
+from app.blueprints.conversations.api import api as conversations_api
+from app.blueprints.conversations.events import MessageWritten
+from app.blueprints.conversations.views import views as conversations_views
 from app.blueprints.help.views import views as help_views
+from app.blueprints.home.api import api as home_api
+from app.blueprints.home.views import views as home_views
+from app.blueprints.moderation import reactions as moderation_reactions
+from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
+from app.blueprints.moderation.queries import Reportables
+from app.blueprints.moderation.views import views as moderation_views
+from app.blueprints.notifications import jobs as notifications_jobs
+from app.blueprints.notifications.events import LettersDue
+from app.blueprints.notifications.views import views as notifications_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
 from app.blueprints.posts.api import api as posts_api
@@ -23,13 +45,24 @@ from app.blueprints.posts.views import views as posts_views
 from app.blueprints.spaces.views import views as spaces_views
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
-from app.road import Errand, Reaction, Road
+from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
+from kernel.errors import N_
 from tenants.asker import Asker
 from tenants.models import Family
 from tenants.registry import Tenant
 
-COUNTRY: tuple[str, ...] = ("places", "help", "accounts", "bulletins")
+COUNTRY: tuple[str, ...] = (
+    "places",
+    "help",
+    "accounts",
+    "notifications",
+    "moderation",
+    "conversations",
+    "ads",
+    "bulletins",
+    "home",
+)
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
 # A room's doors are named after it: `posts` and `posts_api`.
 FAMILIES: dict[str, Family] = {
@@ -39,12 +72,38 @@ FAMILIES: dict[str, Family] = {
     for door in (room, f"{room}_api")
 }
 
-VIEWS: tuple[Blueprint, ...] = (places_views, help_views, accounts_views, staff_views, posts_views, spaces_views)
-APIS: tuple[ApiBlueprint, ...] = (places_api, posts_api)
+VIEWS: tuple[Blueprint, ...] = (
+    places_views,
+    help_views,
+    accounts_views,
+    notifications_views,
+    moderation_views,
+    conversations_views,
+    ads_views,
+    home_views,
+    staff_views,
+    posts_views,
+    spaces_views,
+)
+APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, home_api, posts_api)
+
+# How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
+REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
+
+# Letters a person may do without, by the kind of their notification; all others are always sent.
+LETTERS: dict[str, str] = {
+    "conversations.message": N_("Messages from neighbours"),
+    "ads.answered": N_("Answers to my ads"),
+    "ads.answer_sent": N_("My own answers have arrived"),
+}
 
 
 def _asker_for(session: Session, *, digest: str, country: Tenant) -> Asker | None:  # noqa: ARG001  the porch's shape
-    return accounts_queries.asker_for(session, digest=digest)
+    asker = accounts_queries.asker_for(session, digest=digest)
+    if asker is None:
+        return None
+    unread = conversations_queries.badges(session, asker.account_id)
+    return replace(asker, unread_notifications=unread.notifications, unread_messages=unread.messages)
 
 
 PORCH = Porch(
@@ -60,6 +119,25 @@ ROAD = Road(
         SignInLetterWanted: (
             Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
         ),
+        LettersDue: (
+            Errand(name="notifications.deliver_due", family=Family.country, run=notifications_jobs.deliver_due),
+        ),
+        ThingReported: (
+            Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),
+        ),
+        ThingHidden: (
+            Reaction(name="moderation.tell_hidden", family=Family.country, run=moderation_reactions.tell_hidden),
+            Reaction(name="conversations.hide", family=Family.country, run=conversations_reactions.hide_message),
+            Reaction(name="ads.hide", family=Family.country, run=ads_reactions.hide),
+        ),
+        ThingKept: (
+            Reaction(name="moderation.tell_kept", family=Family.country, run=moderation_reactions.tell_kept),
+            Reaction(name="conversations.keep", family=Family.country, run=conversations_reactions.keep_message),
+            Reaction(name="ads.restore", family=Family.country, run=ads_reactions.restore),
+        ),
+        MessageWritten: (
+            Reaction(name="conversations.tell", family=Family.country, run=conversations_reactions.tell_members),
+        ),
         StaffAppointed: (
             Reaction(name="accounts.know_staff", family=Family.country, run=accounts_reactions.know_staff),
         ),
@@ -67,6 +145,25 @@ ROAD = Road(
         PostPublished: (Reaction(name="bulletins.show", family=Family.country, run=bulletins_reactions.show),),
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
+        AdPublished: (),
+        AdEdited: (),
+        AdClosed: (),
+        AdExpired: (),
+        AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
     },
-    periodic=(),
+    periodic=(
+        Periodic(
+            name="notifications.sweep",
+            family=Family.country,
+            run=notifications_jobs.sweep,
+            every_seconds=20,
+            queue="mail",
+        ),
+        Periodic(
+            name="ads.expire_ads",
+            family=Family.country,
+            run=ads_jobs.expire_ads,
+            every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+    ),
 )

@@ -56,10 +56,10 @@ def _message(letter: Letter) -> EmailMessage:
     message["Date"] = formatdate(usegmt=True)
     host = letter.sender.rsplit("@", 1)[-1].rstrip(">")
     message["Message-ID"] = f"<{letter.key}@{host}>"
-    message["Content-Language"] = letter.language
     message["Auto-Submitted"] = "auto-generated"
     for name, value in letter.headers.items():
         message[name] = value
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language  # last: setting the content drops what is named Content-
     return message

@@ -25,6 +25,8 @@ from tests.browser import Browser
 from tests.builders.accounts import Person
 from tests.world import OneTransaction, World
 
+pytest_plugins = ("tests.live", "tests.chromium")
+
 _numbers = itertools.count(1)
 
 

@@ -28,6 +28,11 @@ def moment(value: datetime, time_zone: str) -> str:
     return str(dates.format_datetime(value, "medium", tzinfo=ZoneInfo(time_zone), locale=_locale()))
 
 
+def time_of_day(value: datetime, time_zone: str) -> str:
+    """Hours and minutes in a place's time zone."""
+    return str(dates.format_time(value, "short", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+
+
 def number(value: int) -> str:
     """A whole number with the reader's separators."""
     return str(numbers.format_decimal(value, locale=_locale()))
@@ -46,6 +51,11 @@ def distance(metres: float) -> str:
     else:
         length = units.format_unit(max(1, round(metres / 1000)), "length-kilometer", length="short", locale=_locale())
     return str(gettext("about %(distance)s away", distance=length))
+
+
+def kilometres(value: int) -> str:
+    """A round distance, as in "5 km"."""
+    return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
 
 
 def time_zone(name: str) -> str:

@@ -44,9 +44,11 @@ def register(app: Flask) -> None:
         ago=formats.ago,
         day=formats.day,
         moment=formats.moment,
+        time_of_day=formats.time_of_day,
         number=formats.number,
         listed=formats.listed,
         distance=formats.distance,
+        kilometres=formats.kilometres,
         markdown=markdown.render,
     )
 

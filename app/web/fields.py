@@ -37,6 +37,8 @@ class Text(fields.Field[str]):
         self.least, self.most, self.lines, self.optional = least, most, lines, optional
         if optional:
             more.setdefault("load_default", "")
+        # For the description of the JSON door; what is only space is refused all the same.
+        more.setdefault("metadata", {"type": "string", "minLength": 0 if optional else least, "maxLength": most})
         super().__init__(required=not optional, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
@@ -91,6 +93,7 @@ class Choice(fields.Field[Any]):
     def __init__(self, values: type[StrEnum], *, message: str = N_("Please choose one of these."), **more: Any) -> None:
         self.values, self.message = values, message
         required = "load_default" not in more
+        more.setdefault("metadata", {"type": "string", "enum": [value.value for value in values]})
         super().__init__(required=required, error_messages={"required": message, "null": message}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> StrEnum:

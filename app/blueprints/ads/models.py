@@ -90,10 +90,6 @@ class Ad(CountryModel):
     expires_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]  # stays when moderation hides and restores it
 
-    def is_open(self, now: datetime) -> bool:
-        """Whether it can be answered. The sweep that ends it may be some minutes late."""
-        return self.state == AdState.open and now < self.expires_at
-
     def state_before_hiding(self, now: datetime) -> AdState:
         """What it goes back to when moderation restores it."""
         if self.closed_at is not None:

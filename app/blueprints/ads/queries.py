@@ -7,7 +7,7 @@ index, those are merged, and rows are fetched for the final page alone (design: 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
@@ -27,12 +27,15 @@ from sqlalchemy import (
     true,
     tuple_,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.type_api import TypeEngine
 
 from app.blueprints.accounts.models import Account
 from app.blueprints.accounts.queries import shown_name
-from app.blueprints.ads.models import COARSE, FINE, Ad, AdKind, AdState
+from app.blueprints.ads import errors, policy
+from app.blueprints.ads.models import COARSE, FINE, Ad, AdAnswer, AdKind, AdState
+from app.blueprints.conversations.models import Conversation
+from app.blueprints.moderation.models import Reportable
 from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
@@ -41,6 +44,7 @@ from tenants.asker import Asker
 
 FINE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cells are asked
 EXCERPT = 240  # characters
+_READER = bindparam("reader", type_=Uuid())
 _OPEN = Ad.state == literal(AdState.open.value, literal_execute=True)
 _FIELDS = (
     Ad.id,
@@ -55,6 +59,7 @@ _FIELDS = (
     Ad.lon,
     Ad.place_id,
     Ad.author_id,
+    Account.public_id.label("author_public_id"),
     Account.given_name,
     Account.family_name,
     Account.name_form,
@@ -79,46 +84,104 @@ class AdView:
     at: datetime
     expires_at: datetime
     author_id: UUID
+    author_public_id: str
     author_name: str
     author_initials: str
     place_name: str
     distance_m: float | None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """A conversation about an ad, with the neighbour who answered."""
+
+    public_id: str
+    name: str
+    initials: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answered:
+    title: str
+    conversation: str  # its public id
+
+
+AdT = TypeVar("AdT", Ad, AdView)
+
+
 def newest_around(
-    session: Session, asker: Asker, *, radius_km: int, kinds: Collection[str], after: Cursor = START, limit: int
+    session: Session, asker: Asker, *, radius_km: int, kinds: Collection[AdKind], after: Cursor = START, limit: int
 ) -> list[AdView]:
     """The newest open ads within a radius of the asker's public point, without authors hidden from them.
 
-    An asker whose town has no known point reads the ads of that town.
+    An asker whose town has no known point reads the ads of that town. Raises ConfirmFirst.
     """
+    if not policy.can_see_ads(asker):
+        raise errors.ConfirmFirst
     values: dict[str, Any] = {
         "reader": asker.account_id,
-        "kinds": [str(kind) for kind in kinds],
+        "kinds": [kind.value for kind in kinds],
         "at": after.at,
         "last": after.id,
         "most": limit,
     }
+    cells: tuple[int | UUID | None, ...]
     if asker.lat is None or asker.lon is None:
-        statement = _NEWEST_IN_PLACE
-        values |= {"cells": [asker.place_id]}
+        statement, cells = _NEWEST_IN_PLACE, (asker.place_id,)
     else:
-        fine = radius_km <= FINE_UP_TO_KM
-        statement = _NEWEST_FINE if fine else _NEWEST_COARSE
+        statement, resolution = (_NEWEST_FINE, FINE) if radius_km <= FINE_UP_TO_KM else (_NEWEST_COARSE, COARSE)
+        cells = geo.cells_around(asker.lat, asker.lon, float(radius_km), resolution)
         values |= {
-            "cells": list(geo.cells_around(asker.lat, asker.lon, float(radius_km), FINE if fine else COARSE)),
             "lat": asker.lat,
             "lon": asker.lon,
             "kx": geo.km_per_longitude(asker.lat),
             "r2": float(radius_km**2),
         }
-    return [_view(row, asker) for row in session.execute(statement, values)]
+    return [_view(row, asker) for row in session.execute(statement, values | {"cells": list(cells)})]
 
 
-def seen_ad(session: Session, asker: Asker, public_id: str) -> AdView | None:
-    """One ad in full, of any state; None where it is not there or its author is hidden from the asker."""
+def seen_ad(session: Session, asker: Asker, public_id: str) -> AdView:
+    """One ad in full. Raises ConfirmFirst; NoSuchAd also where its author is hidden from the asker."""
     row = session.execute(_ONE, {"public_id": public_id, "reader": asker.account_id}).first()
-    return _view(row, asker) if row else None
+    return _seen(asker, _view(row, asker) if row else None)
+
+
+def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:
+    """The conversations about an ad that the asker takes part in: the author in all of them, others in their own."""
+    wanted = _TALKS if policy.is_author(asker, ad) else _TALKS.where(AdAnswer.answerer_id == asker.account_id)
+    return [
+        Talk(
+            public_id=row.public_id,
+            name=shown_name(row.given_name, row.family_name, row.name_form),
+            initials=_initials(row),
+            at=row.created_at,
+        )
+        for row in session.execute(wanted, {"ad_id": ad.id})
+    ]
+
+
+def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | None:
+    """What is told about an answer: the ad's title and the public id of the conversation."""
+    wanted = (
+        select(Ad.title, Conversation.public_id)
+        .join(AdAnswer, AdAnswer.ad_id == Ad.id)
+        .join(Conversation, Conversation.id == AdAnswer.conversation_id)
+        .where(Ad.id == ad_id, AdAnswer.answerer_id == answerer_id)
+    )
+    row = session.execute(wanted).first()
+    return Answered(title=row.title, conversation=row.public_id) if row else None
+
+
+def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
+    """An ad as moderation knows it; None where the asker may not see it. Handed to moderation by the wiring."""
+    try:
+        ad = seen_ad(session, asker, public_id)
+    except (errors.ConfirmFirst, errors.NoSuchAd):
+        return None
+    return Reportable(
+        kind="ads", id=ad.id, title=ad.title, path=f"/ads/{public_id}", author_id=ad.author_id, excerpt=ad.text
+    )
 
 
 def own_ads(session: Session, asker: Asker, *, after: Cursor = START, limit: int) -> list[AdView]:
@@ -132,7 +195,7 @@ def open_counts(session: Session, place_id: UUID | None = None) -> dict[AdKind, 
     wanted = select(Ad.kind, func.count()).where(_OPEN).group_by(Ad.kind)
     if place_id is not None:
         wanted = wanted.where(Ad.place_id == place_id)
-    counted = dict(session.execute(wanted).tuples())
+    counted = dict(session.execute(wanted).tuples().all())
     return {kind: counted.get(kind.value, 0) for kind in AdKind}
 
 
@@ -141,10 +204,20 @@ def ad_by_key(session: Session, author_id: UUID, key: UUID) -> Ad:
     return session.scalars(select(Ad).where(Ad.author_id == author_id, Ad.key == key)).one()
 
 
-def ad_for_update(session: Session, public_id: str, *, reader: UUID) -> Ad | None:
-    """The ad, locked against other changes; None where it is not there or its author is hidden from the reader."""
-    wanted = select(Ad).where(Ad.public_id == public_id, Ad.author_id.not_in(hidden_from(bindparam("reader"))))
-    return session.scalars(wanted.with_for_update(key_share=True), {"reader": reader}).one_or_none()
+def ad_to_act_on(session: Session, asker: Asker, public_id: str, *, lock: bool = False) -> Ad:
+    """The ad, if wanted locked against other changes. Raises ConfirmFirst, NoSuchAd as `seen_ad`."""
+    wanted = select(Ad).where(Ad.public_id == public_id, Ad.author_id.not_in(hidden_from(_READER)))
+    if lock:
+        wanted = wanted.with_for_update(key_share=True)
+    return _seen(asker, session.scalars(wanted, {"reader": asker.account_id}).one_or_none())
+
+
+def ad_to_change(session: Session, asker: Asker, public_id: str, *, lock: bool = False) -> Ad:
+    """One's own ad, if wanted locked. Raises ConfirmFirst, NoSuchAd, NotYourAd."""
+    ad = ad_to_act_on(session, asker, public_id, lock=lock)
+    if not policy.is_author(asker, ad):
+        raise errors.NotYourAd
+    return ad
 
 
 def ad_by_id_for_update(session: Session, ad_id: UUID) -> Ad | None:
@@ -158,15 +231,24 @@ def due_for_update(session: Session, *, now: datetime, most: int) -> list[Ad]:
     return list(session.scalars(due.with_for_update(key_share=True, skip_locked=True)))
 
 
-def _of_cell(column: ColumnElement[Any], kind: TypeEngine[Any], *, near: bool) -> Select[Any]:
+def _seen(asker: Asker, ad: AdT | None) -> AdT:
+    """The ad if the asker may see it. Whether it is there is told to confirmed accounts only."""
+    if not policy.can_see_ads(asker):
+        raise errors.ConfirmFirst
+    if ad is None or not policy.can_see(asker, ad):
+        raise errors.NoSuchAd
+    return ad
+
+
+def _of_cell(column: InstrumentedAttribute[Any], kind: TypeEngine[Any], *, near: bool) -> Select[Any]:
     """The newest ads of some cells: the first few of each, merged, then fetched."""
-    cell = func.unnest(cast(bindparam("cells"), ARRAY(kind))).table_valued("cell", name="cells")
+    cell = func.unnest(cast(bindparam("cells"), ARRAY(kind))).table_valued("cell").render_derived(name="cells")
     of_one = select(Ad.id, Ad.created_at).where(
         _OPEN,
         column == cell.c.cell,
         Ad.kind == any_(cast(bindparam("kinds"), ARRAY(Text))),
         tuple_(Ad.created_at, Ad.id) < tuple_(bindparam("at"), bindparam("last")),
-        Ad.author_id.not_in(hidden_from(bindparam("reader"))),
+        Ad.author_id.not_in(hidden_from(_READER)),
     )
     if near:
         north = func.power((Ad.lat - bindparam("lat")) * geo.KM_PER_DEGREE, 2)
@@ -195,14 +277,17 @@ def _fetched(text: ColumnElement[str] | Any) -> Select[Any]:
 _NEWEST_FINE = _of_cell(Ad.cell8, BigInteger(), near=True)
 _NEWEST_COARSE = _of_cell(Ad.cell5, BigInteger(), near=True)
 _NEWEST_IN_PLACE = _of_cell(Ad.place_id, Uuid(), near=False)
-_ONE = _fetched(Ad.text).where(
-    Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(hidden_from(bindparam("reader")))
+_ONE = _fetched(Ad.text).where(Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(hidden_from(_READER)))
+_TALKS = (
+    select(Conversation.public_id, Account.given_name, Account.family_name, Account.name_form, AdAnswer.created_at)
+    .join(AdAnswer, AdAnswer.conversation_id == Conversation.id)
+    .join(Account, Account.id == AdAnswer.answerer_id)
+    .where(AdAnswer.ad_id == bindparam("ad_id"))
+    .order_by(AdAnswer.created_at, AdAnswer.answerer_id)
 )
 _OWN = (
     _fetched(func.left(Ad.text, EXCERPT))
-    .where(
-        Ad.author_id == bindparam("reader"), tuple_(Ad.created_at, Ad.id) < tuple_(bindparam("at"), bindparam("last"))
-    )
+    .where(Ad.author_id == _READER, tuple_(Ad.created_at, Ad.id) < tuple_(bindparam("at"), bindparam("last")))
     .limit(bindparam("most"))
 )
 
@@ -219,11 +304,16 @@ def _view(row: Row[Any], asker: Asker) -> AdView:
         at=row.created_at,
         expires_at=row.expires_at,
         author_id=row.author_id,
+        author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
-        author_initials=f"{row.given_name[:1]}{row.family_name[:1]}".upper(),
+        author_initials=_initials(row),
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )
+
+
+def _initials(row: Row[Any]) -> str:
+    return f"{row.given_name[:1]}{row.family_name[:1]}".upper()
 
 
 def _distance_m(row: Row[Any], asker: Asker) -> float | None:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.ads import errors, events, models, policy, queries
 from app.blueprints.ads.models import MOVES, Ad, AdAnswer, AdKind, AdMove, AdState
 from app.blueprints.conversations import services as conversations
+from app.blueprints.conversations.models import About, Conversation
 from kernel import clock, ids, outbox
 from tenants.asker import Asker
 
@@ -58,8 +59,8 @@ def edit_ad(session: Session, *, asker: Asker, public_id: str, **changes: Any) -
 
     Raises NoSuchAd, NotYourAd, AdNotOpen.
     """
-    ad = _own_ad(session, asker, public_id)
-    if not policy.can_change(asker, ad, clock.now()):
+    ad = queries.ad_to_change(session, asker, public_id, lock=True)
+    if not policy.is_open(ad, clock.now()):
         raise errors.AdNotOpen
     for name in {"kind", "title", "text"} & changes.keys():
         setattr(ad, name, changes[name])
@@ -74,7 +75,7 @@ def close_ad(session: Session, *, asker: Asker, public_id: str) -> Ad:
 
     Raises NoSuchAd, NotYourAd, AdNotOpen (its time is over, or moderation has hidden it).
     """
-    ad = _own_ad(session, asker, public_id)
+    ad = queries.ad_to_change(session, asker, public_id, lock=True)
     if ad.state == AdState.closed:
         return ad
     if ad.state != AdState.open:
@@ -85,22 +86,18 @@ def close_ad(session: Session, *, asker: Asker, public_id: str) -> Ad:
     return ad
 
 
-def answer_ad(session: Session, *, asker: Asker, public_id: str, text: str, key: UUID) -> AdAnswer:
+def answer_ad(session: Session, *, asker: Asker, public_id: str, text: str, key: UUID) -> Conversation:
     """Answer a neighbour's open ad: the first time in a conversation begun here, later in the same one. Locks the ad.
 
     Emits AdAnswered the first time; sends nothing itself. Raises NoSuchAd (also between two who block each other),
     ConfirmFirst, OwnAd, AdNotOpen.
     """
-    if not policy.can_see_ads(asker):
-        raise errors.ConfirmFirst
-    ad = queries.ad_for_update(session, public_id, reader=asker.account_id)
-    if ad is None or not policy.can_see(asker, ad):
-        raise errors.NoSuchAd
+    ad = queries.ad_to_act_on(session, asker, public_id, lock=True)
     if policy.is_author(asker, ad):
         raise errors.OwnAd
     if not policy.can_answer(asker, ad, clock.now()):
         raise errors.AdNotOpen
-    about = conversations.About(kind="ads", id=ad.id, title=ad.title, path=f"/ads/{ad.public_id}")
+    about = About(kind="ads", id=ad.id, title=ad.title, path=f"/ads/{ad.public_id}")
     conversation = conversations.start(session, asker=asker, to=ad.author_id, about=about, text=text, key=key)
     values = {
         "ad_id": ad.id,
@@ -108,16 +105,14 @@ def answer_ad(session: Session, *, asker: Asker, public_id: str, text: str, key:
         "conversation_id": conversation.id,
         "created_at": clock.now(),
     }
-    answer = _insert_once(session, AdAnswer, values, ["ad_id", "answerer_id"])
-    if answer is None:
-        return session.get_one(AdAnswer, (ad.id, asker.account_id))
-    outbox.write(
-        session,
-        events.AdAnswered(
-            ad_id=ad.id, author_id=ad.author_id, answerer_id=asker.account_id, conversation_id=conversation.id
-        ),
-    )
-    return answer
+    if _insert_once(session, AdAnswer, values, ["ad_id", "answerer_id"]) is not None:
+        outbox.write(
+            session,
+            events.AdAnswered(
+                ad_id=ad.id, author_id=ad.author_id, answerer_id=asker.account_id, conversation_id=conversation.id
+            ),
+        )
+    return conversation
 
 
 def expire_ads(session: Session, *, most: int = 500) -> int:
@@ -144,15 +139,6 @@ def restore_ad(session: Session, *, ad_id: UUID) -> None:
     ad = queries.ad_by_id_for_update(session, ad_id)
     if ad is not None and ad.state == AdState.hidden:
         _move(session, ad, ad.state_before_hiding(clock.now()))
-
-
-def _own_ad(session: Session, asker: Asker, public_id: str) -> Ad:
-    ad = queries.ad_for_update(session, public_id, reader=asker.account_id)
-    if ad is None or not policy.can_see(asker, ad):
-        raise errors.NoSuchAd
-    if not policy.is_author(asker, ad):
-        raise errors.NotYourAd
-    return ad
 
 
 def _move(session: Session, ad: Ad, to: AdState, *, by: UUID | None = None) -> None:

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.blueprints.bulletins.models import Bulletin, Priority
 from kernel import clock
+from kernel.paging import START, Cursor
 
 # Hot: built once. The plain NOT is the condition of the partial index ix_bulletin_newest.
 _NEWEST = (
@@ -25,7 +26,7 @@ _NEWEST = (
     .where(
         Bulletin.place_id == bindparam("place_id"),
         ~Bulletin.withdrawn,
-        Bulletin.published_at < bindparam("before"),
+        tuple_(Bulletin.published_at, Bulletin.id) < tuple_(bindparam("at"), bindparam("last")),
         or_(Bulletin.shown_until.is_(None), Bulletin.shown_until > bindparam("now")),
     )
     .order_by(Bulletin.published_at.desc(), Bulletin.id.desc())
@@ -47,10 +48,10 @@ class BulletinLine:
     published_at: datetime
 
 
-def newest(session: Session, *, place_id: UUID, limit: int, before: datetime | None = None) -> tuple[BulletinLine, ...]:
-    """The newest bulletins of a place that still count, from a moment backwards (None: from now). One statement."""
-    now = clock.now()
-    rows = session.execute(_NEWEST, {"place_id": place_id, "before": before or now, "now": now, "limit": limit})
+def newest(session: Session, *, place_id: UUID, limit: int, after: Cursor = START) -> tuple[BulletinLine, ...]:
+    """The newest bulletins of a place that still count, below a cursor. One statement."""
+    values = {"place_id": place_id, "at": after.at, "last": after.id, "now": clock.now(), "limit": limit}
+    rows = session.execute(_NEWEST, values)
     return tuple(
         BulletinLine(
             id=row.id,

@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.queries import neighbour
 from app.blueprints.conversations.errors import CannotWrite, ToOneself
 from app.blueprints.conversations.events import MessageWritten
-from app.blueprints.conversations.models import About, Conversation, Member, Message
+from app.blueprints.conversations.models import About as About  # the rooms above name their thing with it
+from app.blueprints.conversations.models import Conversation, Member, Message
 from app.blueprints.moderation.queries import blocked_between
 from app.blueprints.notifications.services import read_path
 from kernel import clock, ids, outbox
-from kernel.errors import NotFound
+from kernel.errors import NotAllowed, NotFound
 from tenants.asker import Asker
 
 
@@ -42,7 +43,7 @@ def start(session: Session, *, asker: Asker, to: UUID, about: About, text: str, 
             insert(Member),
             [{"conversation_id": made, "account_id": who, "unread": 0} for who in (asker.account_id, to)],
         )
-    conversation_id = made or session.scalars(select(Conversation.id).filter_by(**values)).one()
+    conversation_id = made or _rejoin(session, asker, **values)
     write(session, asker=asker, conversation_id=conversation_id, text=text, key=key)
     return session.get_one(Conversation, conversation_id)
 
@@ -50,11 +51,14 @@ def start(session: Session, *, asker: Asker, to: UUID, about: About, text: str, 
 def write(session: Session, *, asker: Asker, conversation_id: UUID, text: str, key: UUID | None) -> Message:
     """Write into a conversation the asker takes part in; the same key gives the message that is there already.
 
-    Raises NotFound for everybody else, CannotWrite when a block stands between. Locks the conversation, so that messages
+    Raises NotFound for everybody else, NotAllowed before the address is confirmed, CannotWrite when a block stands
+    between or the other one left. Locks the conversation, so that messages
     stand in one order. Writing reads what was there. Emits MessageWritten.
     """
     others = _others(session, asker, conversation_id)
-    if any(blocked_between(session, asker.account_id, other) for other in others):
+    if not asker.confirmed:
+        raise NotAllowed
+    if not others or any(blocked_between(session, asker.account_id, other) for other in others):
         raise CannotWrite
     conversation = session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
     first = conversation.last_message_id is None
@@ -96,6 +100,13 @@ def mark_read(session: Session, *, asker: Asker, conversation_id: UUID) -> None:
     read_path(session, account_id=asker.account_id, path=path_of(conversation))
 
 
+def leave(session: Session, *, asker: Asker, conversation_id: UUID) -> None:
+    """Take no part any more: nobody writes to one there, and the list forgets it. Raises NotFound."""
+    _others(session, asker, conversation_id)
+    mine = update(Member).where(Member.conversation_id == conversation_id, Member.account_id == asker.account_id)
+    session.execute(mine.values(left_at=clock.now(), unread=0))
+
+
 def hide_message(session: Session, *, message_id: UUID, hidden: bool) -> None:
     """Hide a message after a decision of moderation, or show it again."""
     moment = func.coalesce(Message.hidden_at, clock.now()) if hidden else None
@@ -105,6 +116,14 @@ def hide_message(session: Session, *, message_id: UUID, hidden: bool) -> None:
 def path_of(conversation: Conversation) -> str:
     """The page of a conversation, without host or language."""
     return f"/conversations/{conversation.public_id}"
+
+
+def _rejoin(session: Session, asker: Asker, **values: object) -> UUID:
+    """The conversation that is there already, with its starter in it again."""
+    conversation_id = session.scalars(select(Conversation.id).filter_by(**values)).one()
+    mine = update(Member).where(Member.conversation_id == conversation_id, Member.account_id == asker.account_id)
+    session.execute(mine.values(left_at=None))
+    return conversation_id
 
 
 def _others(session: Session, asker: Asker, conversation_id: UUID) -> list[UUID]:

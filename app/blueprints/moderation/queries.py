@@ -1,6 +1,6 @@
 """Reads of moderation: who is out of whose sight, and what waits for a decision."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, Role
 from app.blueprints.accounts.queries import shown_name
-from app.blueprints.moderation.models import Block, Report, Reportable, ReportState
+from app.blueprints.moderation.models import Block, Report, ReportState
+from app.blueprints.moderation.models import Reportable as Reportable
 from tenants.asker import Asker
 
 PAGE = 20
@@ -124,6 +125,52 @@ def queue(session: Session, *, after: UUID | None = None, most: int = PAGE) -> l
         )
         for row in session.execute(wanted)
     ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FullReport:
+    """A report with the names of those concerned."""
+
+    report: Report
+    author_name: str
+    reporter_name: str
+
+
+def report_in_full(session: Session, public_id: str) -> FullReport | None:
+    """What a country manager reads before deciding."""
+    author, reporter = aliased(Account), aliased(Account)
+    row = session.execute(
+        select(Report, author, reporter)
+        .join(author, author.id == Report.author_id)
+        .join(reporter, reporter.id == Report.reporter_id)
+        .where(Report.public_id == public_id)
+    ).first()
+    return (
+        None
+        if row is None
+        else FullReport(report=row[0], author_name=row[1].display_name, reporter_name=row[2].display_name)
+    )
+
+
+def report(session: Session, report_id: UUID) -> Report:
+    """A report that is known to exist."""
+    return session.get_one(Report, report_id)
+
+
+def reports_decided(session: Session, kind: str, thing_id: UUID, reporter_ids: Collection[UUID]) -> list[Report]:
+    """The newest decided report of each of these reporters about one thing."""
+    wanted = (
+        select(Report)
+        .where(
+            Report.about_kind == kind,
+            Report.about_id == thing_id,
+            Report.reporter_id.in_(reporter_ids),
+            Report.state != ReportState.received,
+        )
+        .distinct(Report.reporter_id)
+        .order_by(Report.reporter_id, Report.id.desc())
+    )
+    return list(session.scalars(wanted))
 
 
 def report_by_public_id(session: Session, public_id: str) -> Report | None:

@@ -1,16 +1,26 @@
 """What is done with notifications: telling, reading, choosing letters."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.blueprints.notifications import queries
+from app.blueprints.notifications.errors import WornLink
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.models import Channel, Delivery, DeliveryState, LetterOff, Notification
+from app.blueprints.notifications.queries import WaitingLetter
 from kernel import clock, ids, outbox
 from tenants.asker import Asker
+
+LEASE = timedelta(minutes=2)  # a lost worker's letters wait this long
+WAITS = tuple(
+    timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)
+)  # RFC 5321 4.5.4.1: for days, slower
 
 
 def notify(
@@ -97,3 +107,71 @@ def turn_letters_off(session: Session, *, account_id: UUID, kind: str) -> None:
 def _does_without(session: Session, account_id: UUID, kind: str) -> bool:
     off = select(LetterOff.kind).where(LetterOff.account_id == account_id, LetterOff.kind == kind)
     return session.execute(off).first() is not None
+
+
+def claim_letters(session: Session, *, most: int) -> list[WaitingLetter]:
+    """Take letters that are due, and those whose worker was lost, for `LEASE`; nobody else sends them meanwhile.
+
+    Locks the rows until the unit ends and passes over rows that another worker is claiming.
+    """
+    now = clock.now()
+    waiting = (
+        select(Delivery.id)
+        .where(
+            or_(
+                and_(Delivery.state == DeliveryState.due, Delivery.next_try_at <= now),
+                and_(Delivery.state == DeliveryState.claimed, Delivery.claimed_until < now),
+            )
+        )
+        .order_by(Delivery.id)
+        .limit(most)
+        .with_for_update(skip_locked=True)
+    )
+    taken = list(session.scalars(waiting))
+    claim = update(Delivery).where(Delivery.id.in_(taken))
+    session.execute(claim.values(state=DeliveryState.claimed, claimed_until=now + LEASE, tries=Delivery.tries + 1))
+    return queries.letters(session, taken)
+
+
+def letter_sent(session: Session, *, delivery_id: UUID) -> None:
+    """The letter has left."""
+    _settle(session, delivery_id, state=DeliveryState.sent, sent_at=clock.now(), reason=None)
+
+
+def letter_waits(session: Session, *, letter: WaitingLetter, reason: str) -> None:
+    """The letter met an obstacle that may pass: try later, ever more slowly, and give up after the last wait."""
+    if letter.tries > len(WAITS):
+        letter_failed(session, delivery_id=letter.delivery_id, reason=reason)
+        return
+    next_try_at = clock.now() + WAITS[letter.tries - 1]
+    _settle(session, letter.delivery_id, state=DeliveryState.due, next_try_at=next_try_at, reason=reason)
+
+
+def letter_failed(session: Session, *, delivery_id: UUID, reason: str) -> None:
+    """The letter will never be sent."""
+    _settle(session, delivery_id, state=DeliveryState.failed, reason=reason)
+
+
+def sign_letters_off(secret: str, *, country: str, account_id: UUID, kind: str) -> str:
+    """The token by which a letter's reader turns letters of its kind off without signing in."""
+    return _signer(secret).dumps([country, str(account_id), kind])
+
+
+def read_letters_off(secret: str, token: str, *, country: str) -> tuple[UUID, str]:
+    """Account and kind of such a token. Raises WornLink when it is not ours or was made in another country."""
+    try:
+        made_in, account_id, kind = _signer(secret).loads(token)
+    except BadSignature:
+        raise WornLink from None
+    if made_in != country:
+        raise WornLink
+    return UUID(account_id), str(kind)
+
+
+def _settle(session: Session, delivery_id: UUID, **values: object) -> None:
+    claimed = update(Delivery).where(Delivery.id == delivery_id, Delivery.state == DeliveryState.claimed)
+    session.execute(claimed.values(claimed_until=None, **values))
+
+
+def _signer(secret: str) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt="letters off")

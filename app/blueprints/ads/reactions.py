@@ -1,0 +1,56 @@
+"""What ads do when something happened: both sides of an answer are told; moderation's decisions are carried out."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.blueprints.accounts.queries import neighbour
+from app.blueprints.ads import queries, services
+from app.blueprints.ads.events import AdAnswered
+from app.blueprints.moderation.events import ThingHidden, ThingKept
+from app.blueprints.notifications.services import notify
+from kernel.errors import N_
+
+KIND = "ads"  # as moderation and conversations know our things
+
+
+def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) -> None:
+    """Tell the author that somebody answered, and the answerer that it has arrived: in the page and by letter."""
+    author, answerer = neighbour(session, event.author_id), neighbour(session, event.answerer_id)
+    told = queries.answered(session, event.ad_id, event.answerer_id)
+    if author is None or answerer is None or told is None:  # an account was closed meanwhile
+        return
+    path = f"/conversations/{told.conversation}"
+    notify(
+        session,
+        event_id=event_id,
+        account_id=event.author_id,
+        kind="ads.answered",
+        message=N_("%(name)s answered your ad “%(title)s”."),
+        values={"name": answerer.display_name, "title": told.title, "place": answerer.place_name},
+        path=path,
+        letter="ads/mail/answered",
+    )
+    notify(
+        session,
+        event_id=event_id,
+        account_id=event.answerer_id,
+        kind="ads.answer_sent",
+        message=N_("Your answer to “%(title)s” has reached %(name)s."),
+        values={"name": author.display_name, "title": told.title},
+        path=path,
+        letter="ads/mail/answer_sent",
+    )
+
+
+def hide(session: Session, event: ThingHidden, **_: Any) -> None:
+    """Moderation hides one of our ads."""
+    if event.kind == KIND:
+        services.hide_ad(session, ad_id=event.id)
+
+
+def restore(session: Session, event: ThingKept, **_: Any) -> None:
+    """Moderation keeps one of our ads, after all."""
+    if event.kind == KIND:
+        services.restore_ad(session, ad_id=event.id)

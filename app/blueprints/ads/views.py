@@ -1,0 +1,104 @@
+"""The HTML door of ads."""
+
+from typing import Any
+
+from flask import Blueprint, Response, g, request, url_for
+
+from app.blueprints.ads import errors, policy, queries, services
+from app.blueprints.ads.schemas import AnswerAd, PublishAd, WriteAd
+from app.web import auth, forms, limits, pages
+from app.web.limits import limiter
+from kernel import clock, ids, paging
+from kernel.errors import N_
+
+views = Blueprint("ads", __name__, template_folder="templates")
+PER_PAGE = 20
+
+
+@views.before_request
+def _behind_sign_in() -> None:
+    g.noindex = True
+
+
+@views.get("/ads/new")
+def new() -> Response:
+    """An empty form. Its key makes one ad of a double click."""
+    if not policy.can_publish(auth.asker()):
+        raise errors.ConfirmFirst
+    g.area = "publish"
+    form = forms.Form(values={"kind": request.args.get("kind", ""), "key": ids.uuid7()})
+    return pages.form_page("ads/new.html", form)
+
+
+@views.post("/ads")
+@limiter.limit(limits.WRITING)
+def publish() -> Response:
+    g.area = "publish"
+    form = forms.submitted(PublishAd())
+    with form:
+        ad = services.publish_ad(g.session, asker=auth.asker(), **form.data)
+        return pages.done(url_for("ads.show", public_id=ad.public_id), toast=N_("Your ad is published."))
+    return pages.refused("ads/new.html", form, fragment="ads/new_form.html")
+
+
+@views.get("/ads/mine")
+def mine() -> Response:
+    g.area = "me"
+    after = paging.cursor(request.args.get("after"))
+    found = queries.own_ads(g.session, auth.asker(), after=after, limit=PER_PAGE + 1)
+    template = "ads/mine_lines.html" if pages.wants_fragment() else "ads/mine.html"
+    return pages.page(template, ads=paging.page_of(found, PER_PAGE))
+
+
+@views.get("/ads/<public_id>")
+def show(public_id: str) -> Response:
+    """One ad, with the form to answer it."""
+    return pages.form_page("ads/show.html", forms.Form(values={"key": ids.uuid7()}), **_shown(public_id))
+
+
+@views.get("/ads/<public_id>/edit")
+def edit(public_id: str) -> Response:
+    ad = queries.ad_to_change(g.session, auth.asker(), public_id)
+    form = forms.Form(values={"kind": ad.kind, "title": ad.title, "text": ad.text})
+    return pages.form_page("ads/edit.html", form, ad=ad)
+
+
+@views.post("/ads/<public_id>/edit")
+@limiter.limit(limits.WRITING)
+def save(public_id: str) -> Response:
+    form = forms.submitted(WriteAd())
+    with form:
+        ad = services.edit_ad(g.session, asker=auth.asker(), public_id=public_id, **form.data)
+        return pages.done(url_for("ads.show", public_id=ad.public_id), toast=N_("Your ad is changed."))
+    ad = queries.ad_to_change(g.session, auth.asker(), public_id)
+    return pages.refused("ads/edit.html", form, fragment="ads/edit_form.html", ad=ad)
+
+
+@views.post("/ads/<public_id>/close")
+@limiter.limit(limits.WRITING)
+def close(public_id: str) -> Response:
+    ad = services.close_ad(g.session, asker=auth.asker(), public_id=public_id)
+    return pages.done(url_for("ads.show", public_id=ad.public_id), toast=N_("Your ad is settled. Well done."))
+
+
+@views.post("/ads/<public_id>/answers")
+@limiter.limit(limits.WRITING)
+def answer(public_id: str) -> Response:
+    """Answer, then go to the conversation."""
+    form = forms.submitted(AnswerAd())
+    with form:
+        talk = services.answer_ad(g.session, asker=auth.asker(), public_id=public_id, **form.data)
+        return pages.done(f"{request.script_root}/conversations/{talk.public_id}", toast=N_("Your answer is sent."))
+    return pages.refused("ads/show.html", form, fragment="ads/answer_form.html", **_shown(public_id))
+
+
+def _shown(public_id: str) -> dict[str, Any]:
+    asker = auth.asker()
+    ad = queries.seen_ad(g.session, asker, public_id)
+    return {
+        "ad": ad,
+        "talks": queries.talks_about(g.session, asker, ad),
+        "mine": policy.is_author(asker, ad),
+        "can_change": policy.can_change(asker, ad, clock.now()),
+        "can_answer": policy.can_answer(asker, ad, clock.now()),
+    }

@@ -1,0 +1,137 @@
+"""The HTML door of moderation."""
+
+from flask import Blueprint, Response, current_app, g, request, url_for
+
+from app.blueprints.moderation import policy, queries, schemas, services
+from app.i18n.catalogue import tell
+from app.web import auth, forms, pages
+from app.web.forms import Form
+from app.web.limits import WRITING, limiter
+from kernel.errors import N_, NotAllowed, NotFound
+
+views = Blueprint("moderation", __name__, template_folder="templates")
+
+
+@views.get("/account/blocked")
+def blocked() -> Response:
+    """Whom one blocks."""
+    g.area, g.noindex = "me", True
+    return pages.page("moderation/blocked.html", blocked=queries.blocked_by(g.session, auth.asker().account_id))
+
+
+@views.post("/block")
+@limiter.limit(WRITING)
+def block() -> Response:
+    """Block a neighbour, then go back to where one was."""
+    data = forms.submitted(schemas.ChooseAccount()).data
+    services.block(g.session, asker=auth.asker(), account=data["account"])
+    return pages.done(data["next"] or url_for("moderation.blocked"), toast=N_("You see and hear nothing more of them."))
+
+
+@views.post("/unblock")
+@limiter.limit(WRITING)
+def unblock() -> Response:
+    """Take a block back."""
+    data = forms.submitted(schemas.ChooseAccount()).data
+    services.unblock(g.session, asker=auth.asker(), account=data["account"])
+    return pages.done(data["next"] or url_for("moderation.blocked"), toast=N_("The block is lifted."))
+
+
+@views.get("/report")
+def ask_report() -> Response:
+    """The form that reports a thing."""
+    thing = _thing(Form(schemas.NameThing(), request.args.to_dict()))
+    return _report_page(Form(), thing)
+
+
+@views.post("/report")
+@limiter.limit(WRITING)
+def report() -> Response:
+    """Report a thing."""
+    form = forms.submitted(schemas.WriteReport())
+    thing = _thing(Form(schemas.NameThing(), request.form.to_dict()))
+    with form:
+        data = form.data
+        made = services.report(g.session, asker=auth.asker(), thing=thing, reason=data["reason"], text=data["text"])
+        told = N_("Thank you. Your report has arrived, and a person will look at it.")
+        return pages.done(url_for("moderation.show_report", public_id=made.public_id), toast=told)
+    return _report_page(form, thing, status=422)
+
+
+@views.get("/reports/<public_id>")
+def show_report(public_id: str) -> Response:
+    """A report and its decision, for who reported and, once it is hidden, for who wrote the thing."""
+    asker, found = auth.asker(), queries.report_by_public_id(g.session, public_id)
+    if found is None or not policy.can_read(asker, found):
+        raise NotFound
+    g.noindex = True
+    mine = policy.is_reporter(asker, found)
+    return pages.page("moderation/report.html", report=found, mine=mine, words=schemas.REASON_WORDS)
+
+
+@views.get("/moderation")
+def queue() -> Response:
+    """Reports that wait for a decision, for country managers."""
+    _manager()
+    later = Form(schemas.LaterReports(), request.args.to_dict()).data
+    waiting = queries.queue(g.session, after=later["after"], most=queries.PAGE + 1)
+    more = waiting[queries.PAGE - 1].id if len(waiting) > queries.PAGE else None
+    return pages.page("moderation/queue.html", waiting=waiting[: queries.PAGE], more=more, words=schemas.REASON_WORDS)
+
+
+@views.get("/moderation/<public_id>")
+def ask_decision(public_id: str) -> Response:
+    """One report, with the form that decides it."""
+    _manager()
+    return _decision_page(Form(), public_id)
+
+
+@views.post("/moderation/<public_id>")
+@limiter.limit(WRITING)
+def decide(public_id: str) -> Response:
+    """Decide a report."""
+    form = forms.submitted(schemas.Decide())
+    with form:
+        data = form.data
+        services.decide(
+            g.session,
+            asker=auth.asker(),
+            public_id=public_id,
+            hide=data["decision"] == schemas.Decision.hide,
+            statement=data["statement"],
+        )
+        return pages.done(url_for("moderation.queue"), toast=N_("It is decided, and those concerned are told."))
+    _manager()
+    return _decision_page(form, public_id, status=422)
+
+
+def _manager() -> None:
+    g.area, g.noindex = "me", True
+    if not policy.can_see_queue(auth.asker()):
+        raise NotAllowed
+
+
+def _thing(form: Form) -> queries.Reportable:
+    asker = auth.asker()
+    try:
+        find = current_app.extensions["reportables"][form.data["kind"]]
+    except KeyError:
+        raise NotFound from None
+    found: queries.Reportable | None = find(g.session, form.data["id"], asker=asker)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _report_page(form: Form, thing: queries.Reportable, *, status: int = 200) -> Response:
+    g.noindex = True
+    options = [(reason.value, tell(words)) for reason, words in schemas.REASON_WORDS.items()]
+    named = {"kind": request.values["kind"], "id": request.values["id"]}
+    return pages.form_page("moderation/new.html", form, status=status, thing=thing, named=named, reasons=options)
+
+
+def _decision_page(form: Form, public_id: str, *, status: int = 200) -> Response:
+    found = queries.report_in_full(g.session, public_id)
+    if found is None:
+        raise NotFound
+    return pages.form_page("moderation/decide.html", form, status=status, found=found, words=schemas.REASON_WORDS)

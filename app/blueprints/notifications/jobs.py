@@ -1,0 +1,100 @@
+"""Letters leave the house: claimed in one unit, sent between units, each marked at once in a unit of its own.
+
+A worker killed between sending and marking sends that one letter twice, with the same Message-ID, and no other.
+"""
+
+from datetime import timedelta
+
+from flask import current_app
+
+from app.blueprints.notifications import services
+from app.blueprints.notifications.events import LettersDue
+from app.blueprints.notifications.queries import WaitingLetter
+from app.i18n import addresses, letters
+from kernel import clock, log, mail
+from kernel.errors import PermanentFailure, TemporaryFailure
+from tenants.house import House
+from tenants.registry import Tenant
+
+LOG = log.get("notifications")
+BATCH = 50  # small, since what leaves the house cannot be taken back
+MARGIN = timedelta(seconds=30)  # no send begins later: one may last mail.TIMEOUT_SECONDS
+
+
+def deliver_due(house: House, _event: LettersDue, *, tenant: Tenant) -> None:
+    """Send what is due, up to a batch. Needs an application context."""
+    deliver(house, tenant=tenant)
+
+
+def sweep(house: House, *, tenant: Tenant) -> None:
+    """Send everything that is due, and what a lost worker held."""
+    while deliver(house, tenant=tenant) == BATCH:
+        pass
+
+
+def deliver(house: House, *, tenant: Tenant) -> int:
+    """Take letters that are due, send them, mark each at once; returns how many were taken."""
+    with house.scope.unit(tenant) as unit:
+        taken = services.claim_letters(unit.session, most=BATCH)
+    end = clock.now() + services.LEASE - MARGIN
+    for letter in taken:
+        if clock.now() > end:
+            break  # the mail server is slow: what is left is free again when the lease ends
+        _deliver(house, tenant, letter)
+    return len(taken)
+
+
+def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:
+    reason, final = "", False
+    try:
+        if not letter.wanted:
+            raise PermanentFailure("not wanted")  # noqa: TRY301  the same end as a refusal by the mail server
+        mail.send(house.config.smtp_url, _written(house, tenant, letter))
+    except PermanentFailure as failure:
+        reason, final = str(failure), True
+    except TemporaryFailure as failure:
+        reason = str(failure)
+    except Exception as fault:
+        LOG.exception("letter not written", delivery_id=str(letter.delivery_id), letter=letter.letter)
+        reason = f"fault: {type(fault).__name__}"
+    with house.scope.unit(tenant) as unit:
+        if final:
+            services.letter_failed(unit.session, delivery_id=letter.delivery_id, reason=reason)
+        elif reason:
+            services.letter_waits(unit.session, letter=letter, reason=reason)
+        else:
+            services.letter_sent(unit.session, delivery_id=letter.delivery_id)
+
+
+def _written(house: House, tenant: Tenant, letter: WaitingLetter) -> mail.Letter:
+    base = addresses.base_of(house.config, tenant.country, letter.language)
+    values = {
+        **letter.values,
+        "reader": letter.given_name,
+        "url": f"{base}{letter.path}",
+        "settings_url": f"{base}/notifications/letters",
+    }
+    made = letters.render(letter.letter, country=tenant.country, language=letter.language, values=values)
+    return mail.Letter(
+        to=letter.email,
+        sender=f"Smiile <bonjour@{addresses.host_of(house.config, tenant.country)}>",
+        subject=made.subject,
+        text=made.text,
+        html=made.html,
+        language=made.language,
+        key=str(letter.delivery_id),
+        headers=_ways_out(house, tenant, letter, base),
+    )
+
+
+def _ways_out(house: House, tenant: Tenant, letter: WaitingLetter, base: str) -> dict[str, str]:
+    """One click in the mail program (RFC 8058) ends letters of this kind, where they may be chosen at all."""
+    if letter.kind not in current_app.extensions["letters"]:
+        return {}
+    token = services.sign_letters_off(
+        house.config.secret_key, country=tenant.country, account_id=letter.account_id, kind=letter.kind
+    )
+    return {
+        "List-Unsubscribe": f"<{base}/notifications/letters/off/{token}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

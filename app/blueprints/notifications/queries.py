@@ -1,0 +1,136 @@
+"""Reads of notifications: the list, the badge, and letters that are being sent."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy.orm import Session
+
+from app.blueprints.accounts.models import Account, AccountState
+from app.blueprints.notifications.models import Delivery, LetterOff, Notification
+from kernel.errors import Message
+
+PAGE = 20
+
+UNREAD = (
+    select(func.count())
+    .where(Notification.account_id == bindparam("asker_id", type_=Uuid()), Notification.read_at.is_(None))
+    .scalar_subquery()
+)
+_UNREAD = select(UNREAD)
+_NEWEST = (
+    select(
+        Notification.id,
+        Notification.kind,
+        Notification.message,
+        Notification.values,
+        Notification.path,
+        Notification.created_at,
+        Notification.read_at,
+    )
+    .where(Notification.account_id == bindparam("asker_id", type_=Uuid()))
+    .order_by(Notification.id.desc())
+    .limit(bindparam("most"))
+)
+_BEFORE = _NEWEST.where(Notification.id < bindparam("before", type_=Uuid()))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A notification as its reader sees it; `message` is still to be translated."""
+
+    id: UUID
+    kind: str
+    message: Message
+    path: str
+    created_at: datetime
+    unread: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingLetter:
+    """All it takes to write one letter. `wanted`: the reader still wants it and can be reached."""
+
+    delivery_id: UUID
+    account_id: UUID
+    kind: str
+    letter: str
+    values: dict[str, Any]
+    path: str
+    email: str
+    language: str
+    given_name: str
+    tries: int
+    wanted: bool
+
+
+def unread_count(session: Session, account_id: UUID) -> int:
+    """How many notifications an account has not read."""
+    count: int = session.execute(_UNREAD, {"asker_id": account_id}).scalar_one()
+    return count
+
+
+def newest(session: Session, account_id: UUID, *, before: UUID | None = None, most: int = PAGE) -> list[Told]:
+    """An account's notifications, newest first. `before`: the key of the last one seen."""
+    wanted = _NEWEST if before is None else _BEFORE
+    rows = session.execute(wanted, {"asker_id": account_id, "before": before, "most": most})
+    return [
+        Told(
+            id=row.id,
+            kind=row.kind,
+            message=Message(row.message, **row.values),
+            path=row.path,
+            created_at=row.created_at,
+            unread=row.read_at is None,
+        )
+        for row in rows
+    ]
+
+
+def letters_off(session: Session, account_id: UUID) -> frozenset[str]:
+    """The kinds of letters an account does without."""
+    return frozenset(session.scalars(select(LetterOff.kind).where(LetterOff.account_id == account_id)))
+
+
+def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLetter]:
+    """What it takes to write these letters, oldest first."""
+    wanted = (
+        select(
+            Delivery.id,
+            Delivery.letter,
+            Delivery.tries,
+            Notification.account_id,
+            Notification.kind,
+            Notification.values,
+            Notification.path,
+            Account.email,
+            Account.language,
+            Account.given_name,
+            Account.state,
+            LetterOff.since,
+        )
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .join(Account, Account.id == Notification.account_id)
+        .outerjoin(LetterOff, (LetterOff.account_id == Notification.account_id) & (LetterOff.kind == Notification.kind))
+        .where(Delivery.id.in_(delivery_ids))
+        .order_by(Delivery.id)
+    )
+    return [
+        WaitingLetter(
+            delivery_id=row.id,
+            account_id=row.account_id,
+            kind=row.kind,
+            letter=row.letter,
+            values=row.values,
+            path=row.path,
+            email=row.email,
+            language=row.language,
+            given_name=row.given_name,
+            tries=row.tries,
+            wanted=row.state == AccountState.confirmed and row.since is None,
+        )
+        for row in session.execute(wanted)
+    ]

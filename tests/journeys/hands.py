@@ -1,0 +1,71 @@
+"""How a person works a page: with a finger, or with nothing but the keyboard."""
+
+from playwright.sync_api import Locator, Page
+
+MOST_TABS = 120
+# The focused thing is drawn with an outline or a shadow, and nothing (a bar that sticks) lies over its middle.
+SEEN = """() => {
+  const thing = document.activeElement;
+  const shown = thing.closest('label') ?? thing;
+  const drawn = [thing, shown, ...shown.children].some(one => {
+    const style = getComputedStyle(one);
+    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+  });
+  const box = shown.getBoundingClientRect();
+  const top = document.elementFromPoint(
+    box.x + Math.min(box.width / 2, innerWidth / 2), box.y + Math.min(box.height / 2, innerHeight / 2));
+  const free = top !== null && (shown.contains(top) || top.contains(shown));
+  return { drawn, free, where: thing.outerHTML.slice(0, 160) };
+}"""
+
+
+class Finger:
+    """Taps and types."""
+
+    def fill(self, field: Locator, text: str) -> None:
+        field.fill(text)
+
+    def write(self, field: Locator, text: str) -> None:
+        """Letter by letter, as one does where the page answers while one types."""
+        field.press_sequentially(text, delay=5)
+
+    def tick(self, box: Locator) -> None:
+        box.check()
+
+    def press(self, thing: Locator) -> None:
+        thing.click()
+
+
+class Keyboard:
+    """Tab, letters, space and Enter; what has the focus must be seen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def fill(self, field: Locator, text: str) -> None:
+        self._reach(field)
+        self.page.keyboard.type(text)
+
+    write = fill
+
+    def tick(self, box: Locator) -> None:
+        self._reach(box)
+        self.page.keyboard.press("Space")
+
+    def press(self, thing: Locator) -> None:
+        self._reach(thing)
+        self.page.keyboard.press("Enter")
+
+    def _reach(self, thing: Locator) -> None:
+        thing.wait_for(state="attached")
+        for _ in range(MOST_TABS):
+            if thing.evaluate("thing => thing === document.activeElement"):
+                seen = self.page.evaluate(SEEN)
+                assert seen["drawn"], f"the focus is not seen on {seen['where']}"
+                assert seen["free"], f"something lies over {seen['where']}"
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{MOST_TABS} tabs do not lead to {thing}")
+
+
+Hands = Finger | Keyboard

@@ -1,0 +1,161 @@
+"""A neighbour in front of a browser: joins, publishes, answers, reads. Finds things by what they are, in any language."""
+
+import itertools
+import re
+import secrets
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, Page
+
+from infra.mail_catcher.store import Letter
+from tests.chromium import Opened
+from tests.journeys.hands import Finger, Hands, Keyboard
+
+PASSWORD = "seven green snails sing"
+_numbers = itertools.count(1)
+
+
+@dataclass
+class Neighbour:
+    """One person in one window."""
+
+    window: Opened
+    given_name: str
+    family_name: str
+    town: str
+    hands: Hands
+    email: str
+    letters_read: int = 0
+
+    @property
+    def page(self) -> Page:
+        return self.window.page
+
+    # joining
+
+    def join(self) -> None:
+        """From the front page to the letter that asks to confirm."""
+        self.fill_in_the_form()
+        self.submit("sign-up")
+        self.page.wait_for_url("**/sign-up/sent")
+
+    def fill_in_the_form(self) -> None:
+        page, hands = self.page, self.hands
+        page.goto(self.window.live.address("/sign-up", country=self.window.country))
+        hands.fill(page.locator("[name=given_name]"), self.given_name)
+        hands.fill(page.locator("[name=family_name]"), self.family_name)
+        self.choose_town()
+        for part, figures in (("day", "2"), ("month", "4"), ("year", "1985")):
+            hands.fill(page.locator(f"[name=birth_date_{part}]"), figures)
+        hands.fill(page.locator("[name=email]"), self.email)
+        hands.fill(page.locator("[name=password]"), PASSWORD)
+        hands.tick(page.locator("[name=terms]"))
+
+    def choose_town(self) -> None:
+        """By search: with JavaScript the towns appear while one types; without, the name is enough."""
+        page, field = self.page, self.page.locator("form [name=place]")
+        if not self.scripted:
+            self.hands.fill(field, self.town)
+            return
+        self.hands.write(field, self.town[:-1])
+        found = page.locator("#towns label", has_text=self.town)
+        found.wait_for()
+        if not found.locator("input").is_checked():
+            self.hands.tick(found.locator("input"))
+
+    def confirm(self) -> Letter:
+        """Read the letter in the mail catcher, follow its link, press its one button."""
+        letter = self.next_letter()
+        page = self.page
+        page.goto(f"{self.window.live.mail_page}/letters/{letter.id}")
+        link = page.locator("a", has_text="/confirm/").first
+        self.hands.press(link)
+        page.wait_for_url("**/confirm/*")
+        self.submit("/confirm/")
+        page.wait_for_url(re.compile(r"localhost:\d+/$"))
+        return letter
+
+    # ads and answers
+
+    def publish(self, kind: str, title: str, text: str) -> str:
+        """Publish an ad from the bar at the bottom; returns its address on this host."""
+        page, hands = self.page, self.hands
+        page.goto(self.window.live.address(country=self.window.country))
+        hands.press(self.bar("/ads/new"))
+        page.wait_for_url("**/ads/new")
+        hands.tick(page.locator(f"[name=kind][value={kind}]"))
+        hands.fill(page.locator("#new-ad [name=title]"), title)
+        hands.fill(page.locator("#new-ad [name=text]"), text)
+        self.submit("/ads")
+        page.wait_for_url(re.compile(r"/ads/(?!new$)\w+$"))
+        return page.url
+
+    def card(self, title: str) -> Locator:
+        """The card of an ad or a post in the feed."""
+        self.page.goto(self.window.live.address(country=self.window.country))
+        return self.page.locator("article", has_text=title)
+
+    def answer(self, title: str, text: str) -> None:
+        """From the feed to the ad, to the conversation."""
+        page = self.page
+        self.hands.press(self.card(title).locator("a[href$='#answer']"))
+        page.wait_for_url("**/ads/*")
+        self.hands.fill(page.locator("#answer-form [name=text]"), text)
+        self.submit("/answers")
+        page.wait_for_url("**/conversations/*")
+
+    def open_messages(self) -> None:
+        """By the bar at the bottom, where the count stands, to the newest conversation."""
+        page = self.page
+        page.goto(self.window.live.address(country=self.window.country))
+        self.hands.press(self.bar("/conversations"))
+        page.wait_for_url("**/conversations")
+        self.hands.press(page.locator("main a[href*='/conversations/']").first)
+        page.wait_for_url("**/conversations/*")
+
+    def write(self, text: str) -> None:
+        """A message into the open conversation."""
+        form = self.page.locator("main form", has=self.page.locator("textarea[name=text]"))
+        self.hands.fill(form.locator("[name=text]"), text)
+        self.hands.press(form.locator("button[type=submit]").last)
+        self.message(text).wait_for()
+
+    def message(self, text: str) -> Locator:
+        return self.page.locator(".thread", has_text=text)
+
+    def bar(self, path: str) -> Locator:
+        """An entry of the navigation that is shown at this width."""
+        return self.page.locator(f"nav a[href$='{path}']:visible").first
+
+    # letters
+
+    def next_letter(self) -> Letter:
+        """The next letter to this person, in the language of the page they signed up in, with links to this host."""
+        self.letters_read += 1
+        live, country = self.window.live, self.window.country
+        letter = live.letter(self.email, number=self.letters_read)
+        host = live.address("", country=country)
+        foreign = [link for link in re.findall(r"https?://[^\s\"<>]+", letter.text) if not link.startswith(f"{host}/")]
+        assert not foreign, f"links to another host: {foreign}"
+        assert dict(letter.headers)["Content-Language"].split("-")[0] == country
+        return letter
+
+    # forms
+
+    @property
+    def scripted(self) -> bool:
+        return bool(self.page.locator("html").evaluate("() => Boolean(window.htmx)"))
+
+    def submit(self, action: str) -> None:
+        """Press the first button of the form that goes to an address with `action` in it."""
+        self.hands.press(self.page.locator(f"main form[action*='{action}'] button:not([type=button])").first)
+
+
+def arrives(
+    window: Opened, given_name: str, family_name: str, *, town: str = "Saint-Malo", keyboard: bool = False
+) -> Neighbour:
+    """Somebody with a mailbox and no account yet."""
+    letters = given_name.encode("ascii", "ignore").decode().lower()
+    email = f"{letters}.{next(_numbers)}.{secrets.token_hex(3)}@example.org"
+    hands: Hands = Keyboard(window.page) if keyboard else Finger()
+    return Neighbour(window, given_name, family_name, town, hands, email)
