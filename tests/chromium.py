@@ -24,7 +24,14 @@ FLAGS = [
 ]
 TIMEOUT = 15_000  # milliseconds
 # What htmx takes away from a page because it does not carry the page's nonce.
-STRIPPED = "addEventListener('htmx:security:strip', e => console.error('htmx stripped', e.target.outerHTML.slice(0, 200)))"
+STRIPPED = (
+    "addEventListener('htmx:security:strip', e => console.error('htmx stripped', e.target.outerHTML.slice(0, 200)))"
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all`: every combination of what is otherwise tried by samples."""
+    parser.addoption("--all", action="store_true", help="every combination of width and mode for each page")
 
 
 @dataclass

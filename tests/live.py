@@ -22,6 +22,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import insert
 
+from app.web.assets import precompress
 from infra import valkey as valkey_server
 from infra.child import spawn
 from infra.mail_catcher.store import Letter, Store
@@ -170,6 +171,7 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
     folder = Path(tempfile.mkdtemp(prefix="smiile-live-"))
     worlds.create_database(server, DATABASE, worlds.BASE)
     _open_germany(server)
+    precompress(CHECKOUT / "app/static/dist")
     web, page, smtp = (base := free_ports(3)), base + 1, base + 2
     with contextlib.ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
@@ -191,9 +193,7 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
         yield live
 
 
-def wait_for(
-    find: Callable[[], Found | None], what: str, said: Callable[[], str], seconds: float = SECONDS
-) -> Found:
+def wait_for(find: Callable[[], Found | None], what: str, said: Callable[[], str], seconds: float = SECONDS) -> Found:
     """What `find` gives, as soon as it gives something."""
     until = time.monotonic() + seconds
     while (found := find()) is None:
@@ -216,9 +216,7 @@ def free_ports(count: int) -> int:
             return base
 
 
-def _environment(
-    server: Postgres, cache: Valkey, folder: Path, web: int, page: int, smtp: int
-) -> dict[str, str]:
+def _environment(server: Postgres, cache: Valkey, folder: Path, web: int, page: int, smtp: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "SMIILE_", "DATABASE_"))}
     return {
         **kept,

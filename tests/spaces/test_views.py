@@ -1,6 +1,7 @@
 """The public face of a space and its desk; the states a space can be in."""
 
 import gzip
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,17 @@ def people(unit, world):
     with unit(world.dinan) as u:
         appointed(u.session, found["gwen"])
     return found
+
+
+def put(house, monkeypatch, state):
+    """The registry says that every space is in this state."""
+    find = house.registry.collectivity
+
+    def moved(country, slug):
+        found = find(country, slug)
+        return replace(found, state=state) if found else None
+
+    monkeypatch.setattr(house.registry, "collectivity", moved)
 
 
 def posts(unit, world, people, count):
@@ -102,26 +114,25 @@ def test_queries_do_not_grow_with_posts(browse, unit, world, people, queries, pa
     [
         (TenantState.suspended, 503, "The space of Dinan is paused"),
         (TenantState.closed, 410, "The space of Dinan has been closed"),
-        (TenantState.opening, 404, "We did not find this page"),
-        (TenantState.archived, 404, "We did not find this page"),
     ],
 )
 def test_space_that_is_not_open_says_why(browse, house, monkeypatch, world, state, status, words):
-    find = house.registry.collectivity
-
-    def moved(country, slug):
-        from dataclasses import replace
-
-        found = find(country, slug)
-        return replace(found, state=state) if found else None
-
-    monkeypatch.setattr(house.registry, "collectivity", moved)
+    put(house, monkeypatch, state)
     page = browse().get("/dinan")
     assert page.status == status
     assert words in page.words
     assert browse().get("/dinan/desk").status == status
 
 
+@pytest.mark.parametrize("state", [TenantState.opening, TenantState.archived])
+def test_place_without_a_living_space_is_the_place_again(browse, house, monkeypatch, world, state):
+    put(house, monkeypatch, state)
+    assert "official space" not in browse().get("/dinan").words
+    assert browse().get("/dinan").status == 200
+    assert browse().get("/dinan/desk").status == 404
+
+
 def test_unclaimed_and_unknown_places_are_not_spaces(browse):
+    assert browse().get("/cancale").status == 200
     assert browse().get("/no-such-town").status == 404
     assert browse().get("/cancale/desk").status == 404

@@ -6,7 +6,7 @@ from flask import g
 from flask_smorest import Blueprint
 
 from app.blueprints.ads import policy, queries, services
-from app.blueprints.ads.schemas import AdOut, AdsOut, AnswerAd, ConversationOut, ListAds, PublishAd, WriteAd
+from app.blueprints.ads.schemas import AdOut, AdsOut, AnswerAd, AnswerOut, ListAds, PublishAd, WriteAd
 from app.web import auth, limits
 from app.web.limits import limiter
 from app.web.openapi import READ, WRITE, refuses
@@ -37,7 +37,7 @@ def list_ads(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
 
 @api.post("/ads")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 429)
+@refuses(api, 400, 401, 403, 413, 429)
 @api.doc(security=WRITE)
 @api.arguments(PublishAd)
 @api.response(201, AdOut)
@@ -59,7 +59,7 @@ def show(public_id: str) -> queries.AdView:
 
 @api.patch("/ads/<public_id>")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 404, 409, 429)
+@refuses(api, 400, 401, 403, 404, 409, 413, 429)
 @api.doc(security=WRITE)
 @api.arguments(WriteAd(partial=True))
 @api.response(200, AdOut)
@@ -82,10 +82,10 @@ def close(public_id: str) -> queries.AdView:
 
 @api.post("/ads/<public_id>/answers")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 404, 409, 429)
+@refuses(api, 400, 401, 403, 404, 409, 413, 429)
 @api.doc(security=WRITE)
 @api.arguments(AnswerAd)
-@api.response(201, ConversationOut)
+@api.response(201, AnswerOut)
 def answer(wanted: dict[str, Any], public_id: str) -> Any:
     """Answer a neighbour's ad. A second answer goes into the same conversation."""
     return services.answer_ad(g.session, asker=auth.asker(), public_id=public_id, **wanted)

@@ -195,7 +195,7 @@ def open_counts(session: Session, place_id: UUID | None = None) -> dict[AdKind, 
     wanted = select(Ad.kind, func.count()).where(_OPEN).group_by(Ad.kind)
     if place_id is not None:
         wanted = wanted.where(Ad.place_id == place_id)
-    counted = dict(session.execute(wanted).tuples())
+    counted = dict(session.execute(wanted).tuples().all())
     return {kind: counted.get(kind.value, 0) for kind in AdKind}
 
 

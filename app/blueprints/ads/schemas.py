@@ -76,10 +76,10 @@ class AdsOut(Schema):
     after = fields.String(required=True, allow_none=True)
 
 
-class ConversationOut(Schema):
+class AnswerOut(Schema):
     """Where an answer went."""
 
-    id = fields.String(required=True, attribute="public_id")
+    conversation = fields.String(required=True, attribute="public_id")
 
 
 def where(ad: AdView) -> str:

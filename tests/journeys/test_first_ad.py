@@ -1,0 +1,121 @@
+"""The main job: two neighbours, two browsers, an ad, an answer, letters. By finger, by keyboard, without JavaScript."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.journeys.neighbour import arrives
+
+
+@dataclass(frozen=True)
+class Words:
+    """What Léa and Tom write, and where they live."""
+
+    country: str
+    town: str
+    title: str
+    text: str
+    question: str
+    reply: str
+
+
+FRENCH = Words(
+    "fr",
+    "Saint-Malo",
+    "Je prête mon échelle de trois mètres",
+    "Elle dort au garage, rue des Cormorans. Venez la prendre après 18 h.",
+    "Bonjour, est-elle libre samedi matin ?",
+    "Oui, passez vers neuf heures.",
+)
+GERMAN = Words(
+    "de",
+    "Görlitz",
+    "Ich verleihe meine Leiter, drei Meter lang",
+    "Sie steht in der Garage. Abholen ab 18 Uhr.",
+    "Guten Tag, ist sie am Samstagmorgen frei?",
+    "Ja, kommen Sie gegen neun Uhr.",
+)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How the two go through it."""
+
+    words: Words = FRENCH
+    width: int = 390
+    keyboard: bool = False
+    scripted: bool = True
+
+
+WAYS = {
+    "french": Way(),
+    "german": Way(words=GERMAN),
+    "keyboard at 320": Way(width=320, keyboard=True),
+    "without JavaScript": Way(scripted=False),
+}
+
+
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
+def test_an_ad_is_published_answered_and_told_to_both_in_the_page_and_by_letter(window, way):
+    words = way.words
+
+    def someone(given_name, family_name):
+        opened = window(words.country, width=way.width, java_script_enabled=way.scripted)
+        return arrives(opened, given_name, family_name, town=words.town, keyboard=way.keyboard)
+
+    lea = someone("Léa", "Martin")
+    lea.join()
+    lea.confirm()
+    lea.publish("lend", words.title, words.text)
+
+    tom = someone("Tom", "Le Goff")
+    tom.join()
+    tom.confirm()
+    card = tom.card(words.title).first
+    assert "Léa M." in card.inner_text()
+    assert words.text[:20] in card.inner_text()
+    tom.answer(words.title, words.question)
+    assert tom.message(words.question).is_visible()
+
+    letter = lea.next_letter()
+    assert "Tom" in letter.subject + letter.text
+    assert "/conversations/" in letter.text
+    lea.open_messages()
+    assert lea.message(words.question).is_visible()
+    lea.write(words.reply)
+
+    assert "/conversations/" in tom.next_letter().text
+    tom.open_messages()
+    assert tom.message(words.reply).is_visible()
+
+
+def test_an_answer_is_counted_in_the_bar_until_it_is_read(window):
+    lea, tom = arrives(window(), "Léa", "Martin"), arrives(window(), "Tom", "Le Goff")
+    for neighbour in (lea, tom):
+        neighbour.join()
+        neighbour.confirm()
+    lea.publish("offer", "J’arrose les plantes en août", "Je passe tous les deux jours.")
+    tom.answer("J’arrose les plantes", "Avec plaisir, nous partons le 3.")
+    lea.window.go("/")
+    assert lea.bar("/conversations").locator(".count").inner_text().startswith("1")
+    lea.open_messages()
+    lea.message("nous partons le 3").wait_for()
+    lea.window.go("/")
+    assert lea.bar("/conversations").locator(".count").count() == 0
+
+
+def test_a_refused_ad_keeps_what_was_typed_and_the_summary_takes_the_focus(window, live):
+    from tests.builders.accounts import lea
+
+    opened = window(width=320, device=live.person(lea).device)
+    opened.eyes.expect_status(422)
+    page = opened.go("/ads/new")
+    page.locator("[name=kind][value=ask]").check()
+    page.locator("#new-ad [name=text]").fill("Pour samedi, deux heures au plus.")
+    page.locator("#new-ad button.button--main").click()
+    summary = page.locator("[data-errors]")
+    summary.wait_for()
+    assert summary.evaluate("box => box === document.activeElement")
+    assert page.locator("#new-ad [name=text]").input_value() == "Pour samedi, deux heures au plus."
+    assert page.locator("[name=kind][value=ask]").is_checked()
+    assert page.locator("#new-ad [name=title]").get_attribute("aria-invalid") == "true"

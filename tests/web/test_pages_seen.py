@@ -1,0 +1,199 @@
+"""Every page that links lead to, as each role, in a real browser: widths, light and dark, axe, quiet, tagged words.
+
+Chromium opens each kind of page once per role; the combination for axe goes round from page to page, and with `--all`
+every combination is tried.
+"""
+
+import http.client
+import itertools
+import re
+from collections import deque
+from html import unescape
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from babel import Locale
+
+from app.factory import create_app
+from app.i18n.catalogue import LANGUAGES, PSEUDO
+from infra import catalogues, extraction, pseudo
+from tests import world
+from tests.chromium import opened_in
+from tests.journeys.neighbourhood import settle
+from tests.live import CHECKOUT, free_ports
+
+WIDTHS = (320, 390, 1366)
+MODES = ("light", "dark")
+AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+ROLES = ("visitor", "resident", "staff", "manager")
+STARTS = ("/", "/dinan", "/cancale", "/saint-malo", "/places?q=dinan", "/ads/mine", "/dinan/desk", "/nowhere-at-all")
+FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
+LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def neighbourhood(live):
+    return settle(live)
+
+
+@pytest.fixture(scope="module")
+def kinds(live):
+    """Which kind of page a path is: its endpoint."""
+    return create_app(live.house).url_map.bind("fr.localhost")
+
+
+def crawl(live, kinds, device):
+    """One path for each kind of page that links lead to."""
+    found, seen, waiting = {}, set(), deque(STARTS)
+    while waiting:
+        path = waiting.popleft()
+        kind = _kind(kinds, path)
+        if path in seen or kind in found:
+            continue
+        seen.add(path)
+        status, kindly, text = _get(live, path, device)
+        if not kindly:
+            continue
+        found[kind] = (path, status)
+        for link in LINK.findall(text):
+            parts = urlsplit(unescape(link))
+            if not parts.hostname and parts.path.startswith("/"):
+                waiting.append(parts.path + (f"?{parts.query}" if parts.query else ""))
+    return found
+
+
+def _kind(kinds, path):
+    from werkzeug.exceptions import HTTPException
+
+    try:
+        return kinds.match(urlsplit(path).path, method="GET")[0]
+    except HTTPException:
+        return "nothing"
+
+
+def _get(live, path, device):
+    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
+    headers = {"Host": f"fr.localhost:{live.port}", "Accept-Language": "fr"}
+    connection.request("GET", path, headers=headers | ({"Cookie": f"device={device}"} if device else {}))
+    response = connection.getresponse()
+    text = response.read().decode(errors="replace")
+    connection.close()
+    return response.status, response.headers.get_content_type() == "text/html" and response.status not in {302, 303}, text
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(
+    chromium, live, neighbourhood, kinds, role, request
+):
+    device = neighbourhood.devices[role]
+    every = request.config.getoption("--all")
+    combinations = list(itertools.product(WIDTHS, MODES))
+    faults = []
+    pages = crawl(live, kinds, device)
+    assert len(pages) > 8, pages
+    for number, (kind, (path, status)) in enumerate(sorted(pages.items())):
+        opened = opened_in(chromium, live, "fr", width=390, device=device)
+        opened.eyes.expect_status(status if status >= 400 else 0)
+        page = opened.go(path)
+        faults += [f"{kind} {path}: {fault}" for fault in _faults(page)]
+        for combination in combinations:
+            width, mode = combination
+            page.set_viewport_size({"width": width, "height": 844})
+            page.emulate_media(color_scheme=mode)
+            over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+            if over > 0:
+                faults.append(f"{kind} {path}: {over} px too wide at {width}")
+            if every or combination == combinations[number % len(combinations)]:
+                faults += [f"{kind} {path} at {width} {mode}: {fault}" for fault in _axe(page)]
+        faults += [f"{kind} {path}: {said}" for said in opened.eyes.seen]
+        page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _faults(page):
+    if not page.title().removesuffix("– Smiile").strip():
+        yield "no title"
+    if page.locator("h1").count() != 1:
+        yield f"{page.locator('h1').count()} h1"
+    if (page.locator("html").get_attribute("lang") or "")[:2] != "fr":
+        yield "the wrong language"
+    if page.locator("[style]").count():
+        yield "a style attribute"
+
+
+def _axe(page):
+    for violation in Axe().run(page, options=AXE).response["violations"]:
+        yield f"axe {violation['id']}: {[node['target'] for node in violation['nodes']][:3]}"
+
+
+def test_the_first_view_of_the_feed_is_light(chromium, live, neighbourhood):
+    opened = opened_in(chromium, live, "fr", width=390, device=neighbourhood.devices["resident"])
+    session = opened.page.context.new_cdp_session(opened.page)
+    session.send("Network.enable")
+    sizes = []
+    session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    opened.page.goto(live.address("/"), wait_until="networkidle")
+    opened.page.context.close()
+    assert sum(sizes) <= FIRST_VIEW, sizes
+
+
+# The pseudo-language: what shows without brackets was never marked for translation.
+
+OUTSIDE = """() => {
+  const kept = [];
+  const skipped = 'script, style, time, svg, [lang]:not(html), .brand, .words, .prose';
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) if (!walker.currentNode.parentElement.closest(skipped)) kept.push(walker.currentNode.data);
+  for (const name of ['aria-label', 'alt', 'title', 'placeholder'])
+    for (const one of document.querySelectorAll(`body [${name}]`)) kept.push(one.getAttribute(name));
+  return kept.join('\\n') + '\\n' + document.title;
+}"""
+
+
+@pytest.fixture(scope="module")
+def pseudo_port(live):
+    """A web process on the same house that offers the pseudo-language, with the words of the source as it stands."""
+    made = pseudo.catalogue(extraction.template(CHECKOUT), extraction.header(PSEUDO, catalogues.ONE_IS_ONE))
+    path = catalogues.path_of(CHECKOUT, PSEUDO).with_suffix(".mo")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    made.save_as_mofile(str(path))
+    port = free_ports(1)
+    with live.web(port, "web-pseudo", SMIILE_PSEUDO="1"):
+        yield port
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_word_of_a_page_is_marked_for_translation_and_longer_words_fit(
+    chromium, live, neighbourhood, kinds, pseudo_port, role
+):
+    device = neighbourhood.devices[role]
+    opened = opened_in(chromium, live, "fr", width=320, device=device, port=pseudo_port)
+    url = live.address(port=pseudo_port)
+    opened.page.context.add_cookies([{"name": "language", "value": PSEUDO, "url": url}])
+    faults = []
+    for kind, (path, _status) in sorted(crawl(live, kinds, device).items()):
+        opened.page.goto(live.address(path, port=pseudo_port))
+        untagged = _untagged(opened.page.evaluate(OUTSIDE), neighbourhood.names)
+        faults += [f"{kind} {path}: {words}" for words in untagged]
+        over = opened.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        if over > 0:
+            faults.append(f"{kind} {path}: {over} px too wide with longer words")
+    opened.page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _untagged(text, names):
+    """What stands outside brackets, without what is nobody's to translate: names, places, languages, figures."""
+    outside, depth = [], 0
+    for letter in text:
+        depth += (letter == "[") - (letter == "]" and depth > 0)
+        outside.append("\n" if letter in "[]" else "" if depth else letter)
+    known = {*names, "Smiile", "smiile", "France", *(place["name"] for place in world.PLACES)}
+    known |= {Locale.parse(code).get_display_name(code).capitalize() for code in LANGUAGES}
+    for line in "".join(outside).splitlines():
+        rest = line
+        for name in sorted(known, key=len, reverse=True):
+            rest = rest.replace(name, " ")
+        if re.search(r"[^\W\d_]{3,}", rest):
+            yield line.strip()
