@@ -42,7 +42,7 @@ def test_published_post_tells_the_country_everything_a_feed_shows(unit, world, p
         "place_ids": [str(worlds.SAINT_MALO)],
         "language": "fr",
         "title": "Market closed on Sunday",
-        "excerpt": "From ten to six. bicycles pass cars do not",
+        "excerpt": "From ten to six.",
         "priority": "important",
         "published_at": post.published_at.isoformat(),
         "shown_until": None,

@@ -82,7 +82,7 @@ def test_change_is_shown_and_a_late_one_is_refused_with_the_words_kept(browse, p
 def test_withdrawn_post_is_gone_for_readers(browse, people):
     editor = browse(people["ella"])
     address = editor.fill(NEW, POSTS, **WORDS, publish="yes").location
-    assert editor.fill(address, f"{address}/withdraw").location == "/saint-malo/desk"
+    assert editor.fill(f"{address}/withdraw", f"{address}/withdraw").location == "/saint-malo/desk"
     assert browse().get(address).status == 410
     assert editor.get(f"{address}/edit").status == 410
 
@@ -93,7 +93,7 @@ def test_stranger_reaches_no_desk_page_by_address_or_form(browse, people, draft,
     token = stranger.get("/saint-malo").form("/language")["values"]["csrf_token"]
     address = f"{POSTS}/{draft.public_id}"
     assert stranger.get(address).status == 404
-    for path in (NEW, f"{address}/edit", "/saint-malo/desk"):
+    for path in (NEW, f"{address}/edit", f"{address}/withdraw", "/saint-malo/desk"):
         assert stranger.get(path).status == 403, path
     for path in (POSTS, f"{address}/edit", f"{address}/publish", f"{address}/withdraw"):
         sent = {"csrf_token": token, "key": str(ids.uuid7()), "version": "1", **WORDS}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.blueprints.staff import queries
 from app.blueprints.staff.models import Right
 from tests.builders.accounts import lea, tom
 from tests.builders.staff import appointed, gwen, maud
@@ -34,7 +35,9 @@ def test_staff_page_is_closed_to_others(browse, people):
 
 def test_owner_ends_a_right_by_its_button(browse, people):
     owner = browse(people["maud"])
-    done = owner.fill("/saint-malo/staff", f"/saint-malo/staff/{people['right'].id}/end")
+    asks = f"/saint-malo/staff/{people['right'].id}/end"
+    assert f'href="{asks}"' in owner.get("/saint-malo/staff").text
+    done = owner.fill(asks, asks)
     assert done.location == "/saint-malo/staff"
     assert "Léa M." not in owner.get("/saint-malo/staff").words
     assert browse(people["lea"]).get("/saint-malo/desk").status == 403
@@ -46,12 +49,14 @@ def test_staff_of_another_space_ends_nothing(browse, people):
     for slug in ("saint-malo", "dinan"):
         refused = stranger.send(f"/{slug}/staff/{people['right'].id}/end", {"csrf_token": token})
         assert refused.status in {403, 404}
+        assert stranger.get(f"/{slug}/staff/{people['right'].id}/end").status in {403, 404}
     assert "Léa M." in browse(people["maud"]).get("/saint-malo/staff").words
 
 
 def test_last_owner_reads_why_leaving_is_refused(browse, unit, world, people):
     owner = browse(people["maud"])
-    action = next(form["action"] for form in owner.get("/saint-malo/staff").forms if form["action"].endswith("/end"))
-    refused = owner.fill("/saint-malo/staff", action)
+    with unit(world.saint_malo) as u:
+        own = next(staff for staff in queries.present_staff(u.session) if staff.account_id == people["maud"].id)
+    refused = owner.fill(f"/saint-malo/staff/{own.id}/end", "/end")
     assert refused.status == 409
     assert "at least one owner" in refused.words

@@ -9,7 +9,8 @@ from app.web.markdown import plain, render
     ("text", "html"),
     [
         ("# Big\n\nwords", "<h2>Big</h2>\n<p>words</p>\n"),
-        ("###### Deep", "<h4>Deep</h4>\n"),
+        ("###### Deep", "<h2>Deep</h2>\n"),
+        ("# A\n\n### B\n\n## C", "<h2>A</h2>\n<h3>B</h3>\n<h3>C</h3>\n"),
         ("**bold** *it*", "<p><strong>bold</strong> <em>it</em></p>\n"),
         ("one\ntwo", "<p>one<br>\ntwo</p>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
@@ -42,5 +43,6 @@ def test_other_marks_stay_words(text):
 
 
 def test_plain_words_are_cut_between_words():
-    assert plain("# Head\n\n**one** two\nthree", most=100) == "Head one two three"
+    assert plain("# Head\n\n**one** two\nthree", most=100) == "one two three"
+    assert plain("# Head\n\n- one\n- two", most=100) == "Head one two"
     assert plain("one two three four", most=12) == "one two…"
