@@ -114,7 +114,7 @@ def inside(stack: Stack, arguments: list[str]) -> int:
     if "DATABASE_URL" not in stack.outside and not State(stack.var).running():
         print("Smiile is not running. Start it first: ./smiile up", file=sys.stderr)
         return 1
-    environment = stack.environment(owner=True) | {"FLASK_APP": "app.wsgi"}
+    environment = stack.environment(owner=True) | {"FLASK_APP": "app.cli.commands:create"}
     return subprocess.run(
         [sys.executable, "-m", *arguments], env=environment, cwd=stack.checkout, check=False
     ).returncode

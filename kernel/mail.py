@@ -61,5 +61,5 @@ def _message(letter: Letter) -> EmailMessage:
         message[name] = value
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
-    message["Content-Language"] = letter.language  # last: set_content and add_alternative take such headers away
+    message["Content-Language"] = letter.language  # last: setting the content drops what is named Content-
     return message

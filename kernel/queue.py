@@ -11,6 +11,8 @@ from kernel import log
 
 QUEUES = ("prompt", "money", "mail", "bulk", "control")
 RUN = "app.worker.run"
+CONTROL = "control"  # orders to the provisioner: not repeated by themselves, whoever gave one may give it again
+RUN_CONTROL = "app.provisioner.run"
 HINTS = "hints"
 JOB_SECONDS = 300
 KEEP_RESULT_SECONDS = 600
@@ -28,14 +30,15 @@ class Queue:
 
     def put(self, queue: str, job: str, arguments: Mapping[str, Any], *, job_id: str | None = None) -> str:
         """Queue one job by its name in the wiring; returns the job's id. The same id twice waits once."""
+        control = queue == CONTROL
         kept = self.queues[queue].enqueue(
-            RUN,
+            RUN_CONTROL if control else RUN,
             kwargs={"job": job, "arguments": _plain(arguments)},
             job_id=job_id,
             job_timeout=JOB_SECONDS,
             result_ttl=KEEP_RESULT_SECONDS,
             failure_ttl=7 * 24 * 3600,
-            retry=rq.Retry(max=4, interval=[2, 15, 60, 300]),
+            retry=None if control else rq.Retry(max=4, interval=[2, 15, 60, 300]),
         )
         return str(kept.id)
 
@@ -66,10 +69,29 @@ class Queue:
         worker = rq.SimpleWorker(queues, connection=self.connection, serializer="json")
         worker.work(burst=burst, max_jobs=max_jobs, with_scheduler=True, logging_level="WARNING")
 
+    def said(self, queue: str, job_id: str) -> str:
+        """What a running job has said last with `say`."""
+        job = self.queues[queue].fetch_job(job_id)
+        return str(job.get_meta().get("said", "")) if job is not None else ""
+
+    def cancel(self, queue: str, job_id: str) -> None:
+        """Take a job back that nobody has begun."""
+        job = self.queues[queue].fetch_job(job_id)
+        if job is not None:
+            job.delete()
+
     def result(self, queue: str, job_id: str) -> tuple[str, Any]:
         """State and result of a job ("finished", "failed", "queued" ...)."""
         job = self.queues[queue].fetch_job(job_id)
         return ("unknown", None) if job is None else (str(job.get_status().value), job.return_value())
+
+
+def say(words: str) -> None:
+    """Inside a job: tell how far it has come, to whoever waits for it. Elsewhere it does nothing."""
+    job = rq.get_current_job()
+    if job is not None:
+        job.meta["said"] = words
+        job.save_meta()  # type: ignore[no-untyped-call]
 
 
 def _plain(arguments: Mapping[str, Any]) -> dict[str, Any]:

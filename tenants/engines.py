@@ -14,10 +14,9 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from tenants.registry import Tenant
+from tenants.translation import remember_texts
 
 SCHEMAS_PER_BACKEND = 200
-READ_WRITE = "READ WRITE"
-READ_ONLY = "READ ONLY"
 
 
 def schema_map(tenant: Tenant) -> dict[str, str]:
@@ -40,7 +39,7 @@ class Pools:
         self._url = url
         self._size = pool_size
         self._engines: dict[str, Engine] = {}
-        self._bound: dict[tuple[UUID, str | None, bool], Engine] = {}
+        self._bound: dict[tuple[UUID, str | None, bool], tuple[Engine, str]] = {}
 
     def engine(self, url: str | None = None) -> Engine:
         """The engine of an address (none: the deployment's own)."""
@@ -52,19 +51,26 @@ class Pools:
     @contextmanager
     def transaction(self, tenant: Tenant, *, read_only: bool) -> Iterator[Connection]:
         """See `Engines`. A read-only transaction ends in COMMIT too: a rollback would forget prepared statements."""
-        with self.engine_for(tenant, read_only=read_only).begin() as connection:
+        engine, begin = self.engine_for(tenant, read_only=read_only)
+        with engine.begin() as connection:
+            driver = connection.connection.driver_connection
+            assert driver is not None
+            driver.execute(begin, prepare=False)
+            touched(connection, tenant.role)
             yield connection
 
-    def engine_for(self, tenant: Tenant, *, read_only: bool) -> Engine:
-        """The engine with a tenant's role, access and map on it; made once, since making it costs more than using it."""
+    def engine_for(self, tenant: Tenant, *, read_only: bool) -> tuple[Engine, str]:
+        """The engine of a tenant with its schema mapped, and how its transactions begin.
+
+        Made once and kept, since making it costs more than using it. Reads go to the tenant's replica where it has one.
+        """
         address = (tenant.dsn_read if read_only else None) or tenant.dsn_write
         key = (tenant.id, address, read_only)
         if key not in self._bound:
-            self._bound[key] = self.engine(address).execution_options(
-                role=tenant.role,
-                access=READ_ONLY if read_only else READ_WRITE,
-                schema_translate_map=schema_map(tenant),
-            )
+            access = "READ ONLY" if read_only else "READ WRITE"
+            # Role and access come from the registry and from our own constants, never from input.
+            begin = f'BEGIN {access}; SET LOCAL ROLE "{tenant.role}"'
+            self._bound[key] = (self.engine(address).execution_options(schema_translate_map=schema_map(tenant)), begin)
         return self._bound[key]
 
     def close(self) -> None:
@@ -75,28 +81,17 @@ class Pools:
         self._bound.clear()
 
 
-def _engine(url: str, size: int) -> Engine:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=size, max_overflow=0, pool_timeout=10)
-    event.listen(engine, "begin", _begin)
-    event.listen(engine, "checkin", _recycle)
-    return engine
-
-
-def _begin(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    role = options.get("role")
-    if role is None:  # the registry, read under the login role itself
-        return
-    driver = connection.connection.driver_connection
-    assert driver is not None
-    # Role and access mode come from the registry and from our own constants, never from input.
-    driver.execute(f'BEGIN {options["access"]}; SET LOCAL ROLE "{role}"', prepare=False)
-    touched(connection, role)
-
-
 def touched(connection: Connection, role: str) -> None:
     """Note that this backend has seen one more schema."""
     connection.info.setdefault("schemas", set()).add(role)
+
+
+def _engine(url: str, size: int) -> Engine:
+    """The driver opens no transaction of its own: `transaction` says BEGIN, SQLAlchemy says COMMIT or ROLLBACK."""
+    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=size, max_overflow=0, pool_timeout=10)
+    remember_texts(engine)
+    event.listen(engine, "checkin", _recycle)
+    return engine
 
 
 def _recycle(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

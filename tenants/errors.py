@@ -33,6 +33,26 @@ class SpaceClosed(DomainError):
     message = N_("The space of %(name)s has been closed.")
 
 
+class AlreadyClaimed(DomainError):
+    code = "already_claimed"
+    status = 409
+    message = N_("%(name)s has a space already.")
+
+
+class UnknownTenant(DomainError):
+    code = "unknown_tenant"
+    status = 404
+    message = N_("There is no such country or space here: %(name)s.")
+
+
+class NotClosed(DomainError):
+    """Only what is closed is put away."""
+
+    code = "not_closed"
+    status = 409
+    message = N_("%(name)s is not closed. Close it first.")
+
+
 class WrongMove(DomainError):
     """A tenant cannot go from its state to the wanted one."""
 

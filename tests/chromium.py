@@ -24,7 +24,9 @@ FLAGS = [
 ]
 TIMEOUT = 15_000  # milliseconds
 # What htmx takes away from a page because it does not carry the page's nonce.
-STRIPPED = "addEventListener('htmx:security:strip', e => console.error('htmx stripped', e.target.outerHTML.slice(0, 200)))"
+STRIPPED = (
+    "addEventListener('htmx:security:strip', e => console.error('htmx stripped', e.target.outerHTML.slice(0, 200)))"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

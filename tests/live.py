@@ -193,9 +193,7 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
         yield live
 
 
-def wait_for(
-    find: Callable[[], Found | None], what: str, said: Callable[[], str], seconds: float = SECONDS
-) -> Found:
+def wait_for(find: Callable[[], Found | None], what: str, said: Callable[[], str], seconds: float = SECONDS) -> Found:
     """What `find` gives, as soon as it gives something."""
     until = time.monotonic() + seconds
     while (found := find()) is None:
@@ -218,9 +216,7 @@ def free_ports(count: int) -> int:
             return base
 
 
-def _environment(
-    server: Postgres, cache: Valkey, folder: Path, web: int, page: int, smtp: int
-) -> dict[str, str]:
+def _environment(server: Postgres, cache: Valkey, folder: Path, web: int, page: int, smtp: int) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "SMIILE_", "DATABASE_"))}
     return {
         **kept,

@@ -13,11 +13,13 @@ from pathlib import Path
 from babel import Locale
 from sqlalchemy import Engine, create_engine
 
+from app.cli.demo.lay import lay
 from app.web.assets import precompress
 from kernel import config as configuration
 from kernel import log
 from kernel.config import Config
 from tenants import geography, migrate, packs, services
+from tenants import house as houses
 from tenants.migrate import Progress
 from tenants.models import Family, TenantState
 from tenants.registry import Registry
@@ -40,7 +42,7 @@ def main(arguments: list[str]) -> int:
             _load_places(owner)
             with _step("Compressing pages' files"):
                 precompress(DIST)
-            _demo(config)
+            _demo(config, owner)
     finally:
         owner.dispose()
     return 1 if locked else 0
@@ -77,8 +79,16 @@ def _load_places(owner: Engine) -> None:
                 geography.load(connection, packs.load(code))
 
 
-def _demo(config: Config) -> None:
-    """Demo neighbourhoods come with the rooms they live in."""
+def _demo(config: Config, owner: Engine) -> None:
+    """Never on a database of somebody's own: there the stage is another one."""
+    if config.stage != "demo":
+        return
+    with _step("Laying the demo neighbourhoods"):
+        house = houses.build(config)
+        try:
+            lay(house, owner)
+        finally:
+            house.close()
 
 
 @contextmanager

@@ -129,7 +129,7 @@ class Ticked(fields.Field[bool]):
         super().__init__(required=must is not None, error_messages={"required": must or "", "null": must or ""}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
-        ticked = value in {True, "on", "1", "true", "yes"}
+        ticked = isinstance(value, bool | str) and value in {True, "on", "1", "true", "yes"}
         if self.must and not ticked:
             raise ValidationError(self.must)
         return ticked

@@ -12,11 +12,10 @@ from typing import Any
 
 from sqlalchemy import Engine, MetaData, Select, Table, bindparam, create_engine, func, insert, select
 
+from app import wiring
 from app.blueprints.accounts.models import Account
 from app.blueprints.ads.models import Ad
-from app.blueprints.notifications.models import Notification
 from app.blueprints.places.models import KnownPlace
-from app.blueprints.posts.models import Post
 from infra import postgres
 from infra.bench.rounds import Figure, ratios
 from infra.bench.rows import a_place, an_account, an_ad
@@ -27,7 +26,7 @@ from tenants.engines import SCHEMAS_PER_BACKEND, Pools
 from tenants.models import Family
 from tenants.registry import Tenant
 
-MEASURED = (Account, Ad, Notification, KnownPlace, Post)  # their tables are what the page and the towns consist of
+ROOMS = wiring.COUNTRY + wiring.COLLECTIVITY  # importing the wiring imports every table
 PRESENT = int(os.environ.get("BENCH_PRESENT", "1000"))
 PAGES = 200  # per turn
 ROUNDS = 25

@@ -16,7 +16,7 @@ ROOM_FILES = {
 }  # fmt: skip
 ENDS_A_TRANSACTION = {"tenants/scope.py", "tenants/engines.py"}
 RAW_SQL = {"kernel", "tenants"}
-OPENS_UNITS = re.compile(r"app/(web/unit|worker|relay)\.py|app/cli/.*|app/blueprints/\w+/jobs(/\w+)?\.py")
+OPENS_UNITS = re.compile(r"app/(web/unit|worker|relay|provisioner)\.py|app/cli/.*|app/blueprints/\w+/jobs(/\w+)?\.py")
 
 
 def lengths():

@@ -17,6 +17,19 @@ from tests import world
 PASSWORD = "seven green snails sing"
 # Cheap on purpose: the tests of signing in use the product's own costs.
 PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+# What Nora writes into the form to join.
+JOINING = {
+    "given_name": "Nora",
+    "family_name": "Lund",
+    "name_form": "initial",
+    "place": "Saint-Malo",
+    "birth_date_day": "2",
+    "birth_date_month": "4",
+    "birth_date_year": "1985",
+    "email": "nora@example.org",
+    "password": PASSWORD,
+    "terms": "yes",
+}
 _numbers = itertools.count(1)
 
 

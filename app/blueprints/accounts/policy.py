@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import math
+import re
 import secrets
 import threading
 import unicodedata
@@ -17,8 +18,6 @@ PASSWORD_LEAST = 10
 PASSWORD_MOST = 200  # long sentences are welcome, whole books are work for the hash
 PASSWORD_SCORE = 3  # of 4: "safely unguessable", more than 10 ** 8 guesses (zxcvbn)
 ESTIMATED = 72  # characters zxcvbn looks at; what follows only makes a password better
-
-TERMS_VERSION = "2026-11"  # the text at /terms that is agreed to when joining
 
 OLDEST_YEARS = 120
 TRIES_BEFORE_LOCK = 5
@@ -65,19 +64,39 @@ def password_faults(password: str, forbidden: Iterable[str]) -> list[str]:
                 count=PASSWORD_MOST,
             )
         ]
-    with _one_at_a_time:
-        score = zxcvbn(password[:ESTIMATED], user_inputs=list(_words(forbidden)))["score"]  # type: ignore[no-untyped-call]
-    if score < PASSWORD_SCORE:
+    own = sorted(_words(forbidden), key=len, reverse=True)
+    if _score(password, own) < PASSWORD_SCORE or _score(_without(password, own), own) < PASSWORD_SCORE:
         return [
             N_("This password is easy to guess. Four words that have nothing to do with each other make a good one.")
         ]
     return []
 
 
-def _words(texts: Iterable[str]) -> Iterable[str]:
-    for text in texts:
-        yield text
-        yield from (word for word in text.replace("@", " ").replace(".", " ").split() if len(word) > 2)  # noqa: PLR2004
+def _score(password: str, own: list[str]) -> int:
+    if not password:  # zxcvbn 4.5.0 stumbles over it
+        return 0
+    with _one_at_a_time:
+        found = zxcvbn(password[:ESTIMATED], user_inputs=own)  # type: ignore[no-untyped-call]
+    return int(found["score"])
+
+
+def _without(password: str, own: list[str]) -> str:
+    """What is left when the person's own words are taken out: "noralund1985" is worth four digits."""
+    left = _plain(password)
+    for word in own:
+        left = left.replace(word, "")
+    return left if len(left) < len(_plain(password)) else password
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    plain = {_plain(text) for text in texts}
+    return {word for text in plain for word in (text, *re.split(r"[\W_]+", text)) if len(word) > 2}  # noqa: PLR2004
+
+
+def _plain(text: str) -> str:
+    """Small letters without accents."""
+    parted = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(mark for mark in parted if not unicodedata.combining(mark))
 
 
 def name_faults(name: str) -> list[str]:

@@ -135,6 +135,13 @@ def neighbour(session: Session, account_id: UUID) -> Neighbour | None:
     )
 
 
+def confirmed_by_email(session: Session, email: str) -> Neighbour | None:
+    """The person with a confirmed account under this e-mail address. For operators; a page must not tell."""
+    wanted = select(Account.id).where(Account.email_key == email.lower(), Account.state == AccountState.confirmed)
+    account_id = session.scalar(wanted)
+    return neighbour(session, account_id) if account_id else None
+
+
 def own(session: Session, account_id: UUID) -> Own:
     """What the owner of an account sees of it."""
     row = session.execute(

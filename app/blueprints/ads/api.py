@@ -37,7 +37,7 @@ def list_ads(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
 
 @api.post("/ads")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 429)
+@refuses(api, 400, 401, 403, 413, 429)
 @api.doc(security=WRITE)
 @api.arguments(PublishAd)
 @api.response(201, AdOut)
@@ -59,7 +59,7 @@ def show(public_id: str) -> queries.AdView:
 
 @api.patch("/ads/<public_id>")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 404, 409, 429)
+@refuses(api, 400, 401, 403, 404, 409, 413, 429)
 @api.doc(security=WRITE)
 @api.arguments(WriteAd(partial=True))
 @api.response(200, AdOut)
@@ -82,7 +82,7 @@ def close(public_id: str) -> queries.AdView:
 
 @api.post("/ads/<public_id>/answers")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 404, 409, 429)
+@refuses(api, 400, 401, 403, 404, 409, 413, 429)
 @api.doc(security=WRITE)
 @api.arguments(AnswerAd)
 @api.response(201, AnswerOut)

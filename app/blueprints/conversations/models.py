@@ -30,7 +30,7 @@ class Conversation(CountryModel):
     __table_args__ = (
         UniqueConstraint("about_kind", "about_id", "starter_id"),
         UniqueConstraint("public_id"),
-        CheckConstraint("about_path LIKE '/%' AND about_path NOT LIKE '//%'", name="about_path"),
+        CheckConstraint("about_path ~ '^/([^/]|$)'", name="about_path"),
     )
 
     id: Mapped[Key]

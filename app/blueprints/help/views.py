@@ -1,6 +1,6 @@
 """The HTML door of the pages that explain."""
 
-from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 from flask import Blueprint, g, send_file
@@ -35,7 +35,7 @@ for _path, _name in (
     ("/accessibility", "accessibility"),
     ("/legal", "legal"),
 ):
-    views.add_url_rule(_path, _name, partial(show, _name))
+    views.add_url_rule(_path, _name, show, defaults={"template": _name})
 
 
 @views.get("/data-sources")
@@ -55,7 +55,9 @@ def postal_codes() -> ResponseReturnValue:
     file = _share_alike()
     if not file.is_file():
         raise NotFound
-    return send_file(file, mimetype="application/gzip", as_attachment=True, download_name=SHARE_ALIKE)
+    return send_file(
+        BytesIO(file.read_bytes()), mimetype="application/gzip", as_attachment=True, download_name=SHARE_ALIKE
+    )
 
 
 def _share_alike() -> Path:

@@ -32,7 +32,7 @@ class Notification(CountryModel):
     __tablename__ = "notification"
     __table_args__ = (
         UniqueConstraint("event_id", "account_id", "kind"),
-        CheckConstraint("path LIKE '/%' AND path NOT LIKE '//%'", name="path"),
+        CheckConstraint("path ~ '^/([^/]|$)'", name="path"),
         CheckConstraint("message <> ''", name="message"),
         Index("ix_notification_account", "account_id", "id"),
         Index("ix_notification_unread", "account_id", postgresql_where=text("read_at IS NULL")),

@@ -7,7 +7,6 @@ import flask_smorest
 from flask import g
 
 from app.blueprints.posts import queries, services
-from app.blueprints.posts.models import Post
 from app.blueprints.posts.schemas import Before, EditPost, PostOut, PostPageOut, WritePost
 from app.web import auth
 from app.web.limits import WRITING, limiter
@@ -29,14 +28,14 @@ def newest(args: dict[str, datetime | None], space: str) -> queries.PostPage:
 @limiter.limit(WRITING)
 @api.arguments(WritePost)
 @api.response(201, PostOut)
-def write(args: dict[str, Any], space: str) -> Post:
+def write(args: dict[str, Any], space: str) -> object:
     """Write a post."""
     return services.write_post(g.session, asker=auth.asker(), **args)
 
 
 @api.get("/<public_id>")
 @api.response(200, PostOut)
-def show(space: str, public_id: str) -> Post:
+def show(space: str, public_id: str) -> object:
     """Read a post."""
     return queries.read(g.session, asker=g.asker, public_id=public_id)
 
@@ -45,7 +44,7 @@ def show(space: str, public_id: str) -> Post:
 @limiter.limit(WRITING)
 @api.arguments(EditPost)
 @api.response(200, PostOut)
-def change(args: dict[str, Any], space: str, public_id: str) -> Post:
+def change(args: dict[str, Any], space: str, public_id: str) -> object:
     """Change a post."""
     return services.edit_post(g.session, asker=auth.asker(), public_id=public_id, **args)
 
@@ -53,7 +52,7 @@ def change(args: dict[str, Any], space: str, public_id: str) -> Post:
 @api.post("/<public_id>/publish")
 @limiter.limit(WRITING)
 @api.response(200, PostOut)
-def publish(space: str, public_id: str) -> Post:
+def publish(space: str, public_id: str) -> object:
     """Publish a draft."""
     return services.publish_post(g.session, asker=auth.asker(), public_id=public_id)
 
@@ -61,6 +60,6 @@ def publish(space: str, public_id: str) -> Post:
 @api.post("/<public_id>/withdraw")
 @limiter.limit(WRITING)
 @api.response(200, PostOut)
-def withdraw(space: str, public_id: str) -> Post:
+def withdraw(space: str, public_id: str) -> object:
     """Take a post back."""
     return services.withdraw_post(g.session, asker=auth.asker(), public_id=public_id)

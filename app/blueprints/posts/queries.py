@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.posts import errors, policy
 from app.blueprints.posts.models import Post, PostState, Priority
-from app.blueprints.staff.queries import right_of
+from app.blueprints.staff.queries import right_at_desk, right_of
 from app.web.markdown import plain
 from kernel import clock
+from kernel.errors import NotAllowed
 from tenants.asker import Asker
 
 PAGE = 10
@@ -76,6 +77,15 @@ def read(session: Session, *, asker: Asker | None, public_id: str) -> Post:
         raise errors.NoSuchPost
     if post.state == PostState.withdrawn:
         raise errors.PostGone
+    return post
+
+
+def read_to_change(session: Session, *, asker: Asker, public_id: str) -> Post:
+    """A post for the form that changes it. Raises NotAllowed, NoSuchPost, PostGone."""
+    right = right_at_desk(session, asker)
+    post = read(session, asker=asker, public_id=public_id)
+    if not policy.can_change(right, asker.account_id, post):
+        raise NotAllowed
     return post
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
+from marshmallow.validate import OneOf
 
 from app.blueprints.posts.models import PostState, Priority
 from app.web.fields import Choice, Form, Key, Text, Ticked
@@ -63,8 +64,8 @@ class PostOut(Schema):
     language = fields.String(required=True)
     title = fields.String(required=True)
     text = fields.String(required=True, metadata={"description": "Markdown: headings, lists, bold, italics, links."})
-    priority = fields.Enum(Priority, by_value=True, required=True)
-    state = fields.Enum(PostState, by_value=True, required=True)
+    priority = fields.String(required=True, validate=OneOf(list(Priority)))
+    state = fields.String(required=True, validate=OneOf(list(PostState)))
     version = fields.Integer(required=True)
     published_at = fields.AwareDateTime(allow_none=True)
     shown_until = fields.AwareDateTime(allow_none=True)

@@ -8,7 +8,7 @@ from app.blueprints.staff.queries import right_at_desk, right_of
 from app.web import auth, forms, pages
 from app.web.limits import WRITING, limiter
 from kernel import clock, ids
-from kernel.errors import N_, NotAllowed
+from kernel.errors import N_
 
 views = Blueprint("posts", __name__, template_folder="templates")
 
@@ -63,12 +63,8 @@ def write(space: str) -> Response:
 @views.get("/<space>/posts/<public_id>/edit")
 def edit(space: str, public_id: str) -> Response:
     """The form with what the post says now."""
-    asker = auth.asker()
-    right = right_at_desk(g.session, asker)
-    post = queries.read(g.session, asker=asker, public_id=public_id)
-    if not policy.can_change(right, asker.account_id, post):
-        raise NotAllowed
     g.noindex = True
+    post = queries.read_to_change(g.session, asker=auth.asker(), public_id=public_id)
     kept = {name: getattr(post, name) for name in ("title", "text", "priority", "version")}
     form = forms.Form(values={**kept, "last_day": post.last_day(services.time_zone(g.session))})
     return pages.form_page("posts/edit.html", form, space=g.space, public_id=public_id)
@@ -94,6 +90,14 @@ def publish(space: str, public_id: str) -> Response:
     """Show a draft to everybody."""
     services.publish_post(g.session, asker=auth.asker(), public_id=public_id)
     return pages.done(_address(space, public_id), toast=_told("published"))
+
+
+@views.get("/<space>/posts/<public_id>/withdraw")
+def ask_withdrawal(space: str, public_id: str) -> Response:
+    """Ask before a post is taken back."""
+    g.noindex = True
+    post = queries.read_to_change(g.session, asker=auth.asker(), public_id=public_id)
+    return pages.page("posts/withdraw.html", space=g.space, post=post)
 
 
 @views.post("/<space>/posts/<public_id>/withdraw")

@@ -27,7 +27,7 @@ def show(space: str) -> Response:
 def desk(space: str) -> Response:
     """Drafts and posts, for those with a right in this space."""
     right = right_at_desk(g.session, auth.asker())
-    g.area, g.noindex = "me", True
+    g.area, g.noindex = f"desk-{space}", True
     return pages.page(
         "spaces/desk.html",
         space=g.space,

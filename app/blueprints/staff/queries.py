@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.staff import policy
 from app.blueprints.staff.models import Right, Staff
-from kernel.errors import NotAllowed
+from kernel.errors import NotAllowed, NotFound
 from tenants.asker import Asker
 
 _RIGHT = select(Staff.right).where(Staff.account_id == bindparam("account_id"), Staff.ended_at.is_(None))
@@ -38,6 +38,17 @@ def right_at_desk(session: Session, asker: Asker) -> Right:
 def present_staff(session: Session) -> Sequence[Staff]:
     """Everybody with a right in this space, owners first."""
     return session.scalars(_PRESENT).all()
+
+
+def to_end(session: Session, *, asker: Asker, staff_id: UUID) -> Staff:
+    """A right that the asker may end. Raises NotAllowed, NotFound."""
+    right = right_at_desk(session, asker)
+    staff = session.get(Staff, staff_id)
+    if staff is None:
+        raise NotFound
+    if staff.account_id != asker.account_id and not policy.can_name_staff(right):
+        raise NotAllowed
+    return staff
 
 
 def owner_ids(session: Session) -> frozenset[UUID]:

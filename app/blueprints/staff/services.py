@@ -6,10 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.blueprints.staff import errors, events, policy, queries
+from app.blueprints.staff import errors, events, queries
 from app.blueprints.staff.models import Right, Staff
 from kernel import clock, ids, outbox
-from kernel.errors import NotAllowed, NotFound
 from tenants.asker import Asker
 from tenants.registry import Tenant
 
@@ -49,12 +48,7 @@ def end(session: Session, *, asker: Asker, staff_id: UUID) -> Staff:
 
     Raises NotFound, NotAllowed, AlreadyEnded, LastOwner.
     """
-    right = queries.right_at_desk(session, asker)
-    staff = session.get(Staff, staff_id)
-    if staff is None:
-        raise NotFound
-    if staff.account_id != asker.account_id and not policy.can_name_staff(right):
-        raise NotAllowed
+    staff = queries.to_end(session, asker=asker, staff_id=staff_id)
     present = _in_force(session)
     if staff not in present:
         raise errors.AlreadyEnded

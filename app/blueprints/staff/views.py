@@ -15,7 +15,7 @@ views = Blueprint("staff", __name__, template_folder="templates")
 @views.get("/<space>/staff")
 def present(space: str) -> Response:
     """Everybody with a right, for those who have one."""
-    g.area, g.noindex = "me", True
+    g.area, g.noindex = f"desk-{space}", True
     right = queries.right_at_desk(g.session, auth.asker())
     rows = queries.present_staff(g.session)
     return pages.page(
@@ -25,6 +25,14 @@ def present(space: str) -> Response:
         time_zone=g.asker.time_zone,
         can_end=policy.can_name_staff(right),
     )
+
+
+@views.get("/<space>/staff/<uuid:staff_id>/end")
+def ask_end(space: str, staff_id: UUID) -> Response:
+    """Ask before a right is ended."""
+    g.noindex = True
+    person = queries.to_end(g.session, asker=auth.asker(), staff_id=staff_id)
+    return pages.page("staff/end.html", space=g.space, person=person)
 
 
 @views.post("/<space>/staff/<uuid:staff_id>/end")

@@ -15,7 +15,7 @@ CREATE TABLE notification (
   values jsonb NOT NULL, path text NOT NULL, created_at timestamptz NOT NULL, read_at timestamptz,
   CONSTRAINT pk_notification PRIMARY KEY (id),
   CONSTRAINT uq_notification_event_id_account_id_kind UNIQUE (event_id, account_id, kind),
-  CONSTRAINT ck_notification_path CHECK (path LIKE '/%' AND path NOT LIKE '//%'),
+  CONSTRAINT ck_notification_path CHECK (path ~ '^/([^/]|$)'),
   CONSTRAINT ck_notification_message CHECK (message <> ''),
   CONSTRAINT fk_notification_account_id FOREIGN KEY (account_id) REFERENCES account (id));
 CREATE INDEX ix_notification_account ON notification (account_id, id);
@@ -81,7 +81,7 @@ CREATE TABLE conversation (
   CONSTRAINT pk_conversation PRIMARY KEY (id),
   CONSTRAINT uq_conversation_about_kind_about_id_starter_id UNIQUE (about_kind, about_id, starter_id),
   CONSTRAINT uq_conversation_public_id UNIQUE (public_id),
-  CONSTRAINT ck_conversation_about_path CHECK (about_path LIKE '/%' AND about_path NOT LIKE '//%'),
+  CONSTRAINT ck_conversation_about_path CHECK (about_path ~ '^/([^/]|$)'),
   CONSTRAINT fk_conversation_starter_id FOREIGN KEY (starter_id) REFERENCES account (id));
 
 CREATE TABLE conversation_member (

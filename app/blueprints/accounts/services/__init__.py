@@ -6,6 +6,7 @@ from app.blueprints.accounts.services.joining import Joining, ask_confirm_letter
 from app.blueprints.accounts.services.passwords import ask_reset, change_password, reset_password
 from app.blueprints.accounts.services.settings import (
     choose_place,
+    make_manager,
     remove_home,
     set_home,
     set_language,
@@ -27,6 +28,7 @@ __all__ = [
     "end_device",
     "end_devices",
     "issue_token",
+    "make_manager",
     "note_seen",
     "remove_home",
     "reset_password",

@@ -1,4 +1,4 @@
-"""What people set about themselves: name, town, language, looks, where they live."""
+"""What people set about themselves: name, town, language, looks, where they live. And who runs the country."""
 
 from uuid import UUID
 
@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
 from app.blueprints.accounts.events import PlaceChosen
-from app.blueprints.accounts.models import Account, NameForm, Theme
+from app.blueprints.accounts.models import Account, NameForm, Role, Theme
 from app.blueprints.places.models import KnownPlace
 from app.blueprints.places.services import know_place
 from kernel import outbox
@@ -70,4 +70,10 @@ def remove_home(session: Session, *, asker: Asker) -> None:
     place = session.get_one(KnownPlace, account.place_id)
     account.home_lat, account.home_lon = None, None
     account.lat, account.lon = place.lat, place.lon
+    session.flush()
+
+
+def make_manager(session: Session, *, account_id: UUID) -> None:
+    """Let an account run its country. An operator's act: no door leads here."""
+    session.get_one(Account, account_id).role = Role.country_manager
     session.flush()

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, g, request
 from app.blueprints.accounts.views.browsers import browser_name
 from app.blueprints.places.queries import PlaceHit, search_places
 from app.web import auth, pages
+from app.web.fields import cleaned
 from app.web.forms import Form
 
 views = Blueprint("accounts", "app.blueprints.accounts", template_folder="templates")
@@ -45,7 +46,7 @@ def private(template: str, **values: Any) -> Response:
 
 def towns(form: Form) -> list[PlaceHit]:
     """Towns found for what is typed in the form, to choose from."""
-    typed = str(form.values.get("place", ""))[:TOWN_LENGTH].strip()
+    typed = cleaned(str(form.values.get("place", ""))[:TOWN_LENGTH])
     return search_places(g.session, country=g.country_code, text=typed) if typed else []
 
 

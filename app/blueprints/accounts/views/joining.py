@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import LinkGone
-from app.blueprints.accounts.policy import TERMS_VERSION
 from app.blueprints.accounts.schemas import SignUp
 from app.blueprints.accounts.views.door import chosen, label, private, signed_in, towns, views
+from app.blueprints.help.policy import TERMS_VERSION
 from app.web import auth, forms, limits, pages
 from app.web.forms import Form
 from app.web.limits import limiter

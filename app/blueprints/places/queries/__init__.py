@@ -3,7 +3,7 @@
 from app.blueprints.places.queries.addresses import Answer, PlaceView, at_address
 from app.blueprints.places.queries.around import NearPlace, near
 from app.blueprints.places.queries.details import PlaceCounts, details
-from app.blueprints.places.queries.listing import Listed, count_listed, listed, loaded_at
+from app.blueprints.places.queries.listing import Listed, count_listed, listed
 from app.blueprints.places.queries.search import PlaceHit, search_places
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "count_listed",
     "details",
     "listed",
-    "loaded_at",
     "near",
     "search_places",
 ]

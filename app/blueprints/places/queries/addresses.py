@@ -12,6 +12,7 @@ from sqlalchemy import Row, String, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.orm import Session, aliased
 
+from tenants import packs
 from tenants.models import Place
 
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
@@ -109,8 +110,7 @@ def at_address(session: Session, *, country: str, slug: str) -> Answer:
     own = session.execute(_BY_SLUG, values).first()
     if own:
         return Answer(place=_view(own))
-    # The slug consists of letters, digits and dashes here: nothing in it can leave the quotes.
-    other = session.execute(_BY_OTHER_SLUG, {"country": country, "path": f'$.* ? (@ == "{slug}")'}).first()
+    other = session.execute(_BY_OTHER_SLUG, {"country": country, "path": _path(country, slug)}).first()
     moved = other or session.execute(_SUCCESSOR, values).first()
     if moved:
         return Answer(place=_view(moved), moved=True)
@@ -123,3 +123,11 @@ def _view(row: Row[Any]) -> PlaceView:
     if values.pop("population_of") != COMMUNE:
         values |= {"population": None, "population_year": None}
     return PlaceView(**values)
+
+
+def _path(country: str, slug: str) -> str:
+    """One of the official languages has this slug, as a jsonpath that the index on `slugs` understands.
+
+    A slug consists of letters, digits and dashes here: nothing in it can leave the quotes.
+    """
+    return "$ ? (" + " || ".join(f'@.{language} == "{slug}"' for language in packs.load(country).languages) + ")"

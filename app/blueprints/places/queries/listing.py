@@ -1,12 +1,11 @@
 """The places a crawler should know: those whose page tells more than a name."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from tenants.models import GeographyLoad, Place, PlacePostal
+from tenants.models import Place, PlacePostal
 
 _LISTED = (
     Place.country == bindparam("country"),
@@ -24,7 +23,6 @@ _PAGE = (
     .offset(bindparam("offset"))
     .limit(bindparam("limit"))
 )
-_LOADED = select(GeographyLoad.loaded_at).where(GeographyLoad.country == bindparam("country"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,8 +40,3 @@ def listed(session: Session, *, country: str, offset: int, limit: int) -> list[L
     """One stretch of the list, by slug."""
     rows = session.execute(_PAGE, {"country": country, "offset": offset, "limit": limit})
     return [Listed(slug=row.slug, slugs=row.slugs) for row in rows]
-
-
-def loaded_at(session: Session, *, country: str) -> datetime | None:
-    """When the country's places last changed; None when they were not loaded from files."""
-    return session.scalar(_LOADED, {"country": country})

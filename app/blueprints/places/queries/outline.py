@@ -11,6 +11,7 @@ WIDTH, HEIGHT, MARGIN = 320, 200, 22
 LONGEST = 4096  # characters of a path: it travels with every page
 FINEST = 0.4  # of a step of the drawing; what is finer nobody sees
 SMALLEST = 1.5  # square steps: a rock in the sea is left out
+MAIN_SHARE = 0.05  # of the largest part: what is smaller may lie outside the frame, so that the rest stays large
 KEPT = 1024  # drawings in memory, 4 kB each at most
 
 
@@ -27,7 +28,9 @@ class Outline:
 def outline(wkb: bytes, lat: float | None, lon: float | None) -> Outline:
     """Draw a contour (WKB, WGS 84); remembered by its very bytes, so a new contour is a new drawing."""
     shape = shapely.from_wkb(wkb)
-    west, south, east, north = shape.bounds
+    parts = shapely.get_parts(shape)
+    main = parts[shapely.area(parts) >= MAIN_SHARE * shapely.area(parts).max()]
+    west, south, east, north = shapely.total_bounds(main).tolist()
     cos = max(math.cos(math.radians((south + north) / 2)), 0.01)
     high, wide = max(north - south, 1e-6), max((east - west) * cos, 1e-6)
     scale = min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high)

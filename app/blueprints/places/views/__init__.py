@@ -10,7 +10,7 @@ views.add_url_rule("/places/suggest", view_func=suggest)
 views.add_url_rule("/robots.txt", view_func=robots)
 views.add_url_rule("/sitemap.xml", view_func=index)
 views.add_url_rule("/sitemaps/pages.xml", view_func=pages)
-views.add_url_rule("/sitemaps/places-<int:number>.xml", view_func=places)
+views.add_url_rule("/sitemaps/places-<int(min=1, max=9999):number>.xml", view_func=places)
 views.add_url_rule("/<slug>", view_func=show)
 
 __all__ = ["views"]

@@ -24,7 +24,7 @@ def show(slug: str) -> ResponseReturnValue:
     if found.place is None:
         return _homonyms(found.homonyms)
     spoken = address_language() or (_language_of(found.place, slug) if found.moved else None)
-    if found.place.slug_in(spoken) != slug:
+    if (spoken, found.place.slug_in(spoken)) != (address_language(), slug):
         return redirect(_path(found.place, spoken), 301)
     return _page(found.place)
 

@@ -1,0 +1,23 @@
+"""Notifications, told through the verb."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.blueprints.notifications import services
+from kernel import ids
+from tests.builders.accounts import Person
+
+
+def tell(session: Session, person: Person, *, event_id: UUID | None = None, **changes: object) -> UUID:
+    """A person is told that Tom wrote; returns the event's id."""
+    event_id = event_id or ids.uuid7()
+    values: dict[str, object] = {
+        "kind": "conversations.message",
+        "message": "%(name)s wrote to you about “%(title)s”.",
+        "values": {"name": "Tom L.", "title": "A ladder", "text": "Come by after five & bring a rope."},
+        "path": "/conversations/abc",
+        "letter": "conversations/mail/message",
+    }
+    services.notify(session, event_id=event_id, account_id=person.id, **(values | changes))
+    return event_id

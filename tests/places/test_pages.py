@@ -1,0 +1,195 @@
+"""The page of a place: what it tells, where it stands, what it weighs."""
+
+import gzip
+import json
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+import shapely
+
+from app.blueprints.places.queries.outline import LONGEST, outline
+from app.factory import HERE
+from app.web.assets import Assets
+from tests.world import CANCALE
+
+FIRST_VIEW = 60_000  # bytes of HTML, style and script together, compressed
+
+
+def linked_data(page):
+    return json.loads(re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page.text)[1])
+
+
+def alternates(page):
+    return dict(re.findall(r'rel="alternate" hreflang="([^"]+)" href="([^"]+)"', page.text))
+
+
+def canonical(page):
+    return re.search(r'rel="canonical" href="([^"]+)"', page.text)[1]
+
+
+def test_page_tells_the_visitor_what_the_place_is_and_how_to_begin(browse):
+    page = browse().get("/cancale")
+    assert page.status == 200
+    assert "<h1>Cancale</h1>" in page.text
+    for words in (
+        "Ille-et-Vilaine",
+        "35260",
+        "Saint-Malo",
+        "about 13 km away",
+        "Join the neighbours here",
+        "town hall",
+    ):
+        assert words in page.words, words
+    assert f'href="/sign-up?place={CANCALE}"' in page.text
+    assert 'name="robots"' not in page.text
+
+
+def test_page_draws_the_contour_small_and_pins_the_town_hall(browse):
+    page = browse().get("/cancale")
+    path = re.search(r'class="still__zone" d="([^"]+)"', page.text)[1]
+    assert len(path) <= LONGEST
+    assert path.count("M") == 2  # the coast and the island; the rock is too small to be seen
+    assert "still__pin" in page.text
+
+
+def test_outline_stays_short_however_ragged_the_coast():
+    angles = np.linspace(0, 2 * np.pi, 60_000, endpoint=False)
+    radius = 0.05 * (1 + 0.3 * np.sin(997 * angles))
+    coast = shapely.Polygon(np.column_stack((2 + radius * np.cos(angles), 48 + radius * np.sin(angles))))
+    drawn = outline(shapely.to_wkb(shapely.MultiPolygon([coast])), None, None)
+    assert 100 < len(drawn.path) <= LONGEST
+    assert drawn.x is None
+
+
+def test_page_of_a_bare_name_is_whole_but_kept_from_crawlers(browse):
+    page = browse().get("/nulle-part")
+    assert page.status == 200
+    assert "Nulle-Part" in page.words
+    assert "Join the neighbours here" in page.words
+    assert '<meta name="robots" content="noindex">' in page.text
+    assert "away" not in page.words
+
+
+def test_guessed_postal_code_and_population_of_a_settlement_are_never_shown(browse):
+    page = browse().get("/devinette")
+    assert page.status == 200
+    assert "35999" not in page.text
+    assert "Inhabitants" not in page.words
+
+
+def test_population_of_the_commune_is_shown_with_year_and_source(made_up):
+    page = made_up.get("/fr/belleroche-du-nord")
+    assert "41,200 (2026)" in page.words or "41 200 (2026)" in page.words.replace("\u202f", " ")
+    assert "Invented for tests" in page.words
+
+
+def test_counts_of_ads_come_from_whoever_knows_them(app, browse):
+    app.extensions["place_counts"] = lambda _session, place_id: {"ask": 2, "lend": 0} if place_id == CANCALE else {}
+    assert "2 open ads" in browse().get("/cancale").words
+    assert "No open ad here" in browse().get("/nulle-part").words
+
+
+def test_linked_data_is_sound_and_holds_no_markup(made_up):
+    data = linked_data(made_up.get("/de/schoenfels"))
+    assert data["@type"] == "AdministrativeArea"
+    assert data["name"] == "Schönfels"
+    assert data["url"] == "http://xx.localhost:8000/de/schoenfels"
+    assert data["alternateName"] == ["Belleroche-du-Nord"]
+    assert data["geo"]["latitude"] == 50.41
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("/fr/schoenfels", "/fr/belleroche-du-nord"),
+        ("/de/belleroche-du-nord", "/de/schoenfels"),
+        ("/schoenfels", "/de/schoenfels"),
+        ("/Belleroche-du-Nord", "/belleroche-du-nord"),
+        ("/de/SCHOENFELS", "/de/schoenfels"),
+    ],
+)
+def test_other_slugs_of_a_place_lead_to_its_address_for_good(made_up, asked, told):
+    page = made_up.get(asked)
+    assert (page.status, page.location) == (301, told)
+
+
+def test_merged_place_leads_to_its_successor(browse):
+    page = browse().get("/parame")
+    assert (page.status, page.location) == (301, "/saint-malo")
+
+
+def test_shared_plain_address_lists_those_that_share_it(browse):
+    page = browse().get("/l-isle")
+    assert page.status == 200
+    assert 'href="/l-isle-35"' in page.text
+    assert 'href="/l-isle-22"' in page.text
+    assert "Ille-et-Vilaine" in page.words
+    assert "noindex" in page.text
+
+
+def test_plain_address_of_one_place_with_a_longer_one_leads_there(made_up):
+    page = made_up.get("/fr/eu")
+    assert (page.status, page.location) == (302, "/fr/eu-s")
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/belleroche-du-nord", "/no-such-place", "/saint_malo", "/..", "/%00", "/saint-malo%20", "/é", "/" + "a" * 5000],
+)
+def test_place_of_another_country_and_what_is_no_place_are_not_found(browse, path):
+    assert browse().get(path).status == 404
+
+
+def test_place_is_found_at_its_own_country_only(browse, made_up):
+    assert made_up.get("/cancale").status == 404
+    assert browse().get("/cancale").status == 200
+
+
+def test_versions_of_every_page_of_a_country_of_two_languages_name_each_other(made_up):
+    seen = Counter()
+    maps = re.findall(r"<loc>([^<]+)</loc>", made_up.get("/sitemaps/places-1.xml").text)
+    for address in maps:
+        page = made_up.get(address.removeprefix("http://xx.localhost:8000"))
+        assert page.status == 200, address
+        assert canonical(page) == address
+        versions = alternates(page)
+        assert set(versions) == {"fr-BE", "de-BE", "x-default"}
+        assert address in versions.values()
+        for other in versions.values():
+            seen[other] += 1
+            back = made_up.get(other.removeprefix("http://xx.localhost:8000"))
+            assert back.status == 200, other
+            assert alternates(back) == versions
+    assert len(maps) == 2 * 19  # Lointain and eighteen of the twenty: two are bare names
+    assert set(maps) <= set(seen)
+
+
+def test_language_menu_leads_straight_to_the_slug_of_the_language(made_up):
+    assert 'href="http://xx.localhost:8000/de/schoenfels" lang="de"' in made_up.get("/fr/belleroche-du-nord").text
+
+
+def test_page_costs_the_same_few_statements_wherever_it_is(browse, made_up, statements):
+    costs = []
+    for visitor, path in ((browse(), "/cancale"), (browse(), "/devinette"), (made_up, "/fr/belleroche-du-nord")):
+        statements.clear()
+        assert visitor.get(path).status == 200
+        costs.append(len(statements))
+    assert costs == [4, 4, 4]
+
+
+def test_small_islands_far_away_do_not_shrink_the_town():
+    town, isle = shapely.box(0, 0, 1, 1), shapely.box(3, 3, 3.1, 3.1)
+    alone = outline(shapely.to_wkb(shapely.MultiPolygon([town])), 0.5, 0.5)
+    with_isle = outline(shapely.to_wkb(shapely.MultiPolygon([town, isle])), 0.5, 0.5)
+    assert with_isle.path.startswith(alone.path)
+    assert (with_isle.x, with_isle.y) == (160, 100)
+
+
+def test_page_is_light(browse):
+    assets = Assets(HERE / "static" / "dist")
+    files = [HERE / "static" / "dist" / assets.url(name).rsplit("/", 1)[1] for name in ("app.css", "app.js")]
+    weight = sum(len(gzip.compress(file.read_bytes())) for file in files)
+    weight += len(gzip.compress(browse().get("/cancale").text.encode()))
+    assert weight <= FIRST_VIEW

@@ -1,0 +1,84 @@
+"""A closed space is written to a file that can be checked, then it is gone from the database."""
+
+import csv
+import hashlib
+import io
+import json
+import tarfile
+
+import pytest
+from sqlalchemy import text
+
+from app import provisioner
+from tenants import archive as archives
+from tenants import services
+from tenants.models import TenantState
+
+
+@pytest.fixture
+def space(tools, owner_to_be):
+    order = {"country": "fr", "place": "cancale", "owner_id": str(owner_to_be.id)}
+    provisioner.run("open_collectivity", order)
+    return tools.house.registry.collectivity("fr", "cancale")
+
+
+def put_away():
+    return provisioner.run("put_away", {"country": "fr", "space": "cancale"})
+
+
+def moved(state):
+    return provisioner.run("move", {"country": "fr", "space": "cancale", "state": state})
+
+
+def there(tools, space):
+    with tools.owner.connect() as connection:
+        schema = connection.execute(text("SELECT 1 FROM pg_namespace WHERE nspname = :n"), {"n": space.schema}).first()
+        role = connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :n"), {"n": space.role}).first()
+    return schema is not None, role is not None
+
+
+def test_open_space_is_not_put_away(tools, space):
+    assert put_away() == {"refused": "Cancale is not closed. Close it first."}
+    assert there(tools, space) == (True, True)
+
+
+def test_closed_space_is_written_whole_and_dropped(tools, space, owner_to_be):
+    moved("closed")
+    file = put_away()["done"]
+    with tarfile.open(file) as tar:
+        content = {name: tar.extractfile(name).read() for name in tar.getnames()}
+    manifest = json.loads(content.pop("manifest.json"))
+    assert {f"{table}.csv" for table in manifest["tables"]} == set(content)
+    for table, told in manifest["tables"].items():
+        rows = list(csv.DictReader(io.StringIO(content[f"{table}.csv"].decode())))
+        assert told["rows"] == len(rows)
+        assert told["sha256"] == hashlib.sha256(content[f"{table}.csv"]).hexdigest()
+    staff = list(csv.DictReader(io.StringIO(content["staff.csv"].decode())))
+    assert [row["account_id"] for row in staff] == [str(owner_to_be.id)]
+    assert there(tools, space) == (False, False)
+    assert tools.house.registry.collectivity("fr", "cancale").state is TenantState.archived
+    assert [path.suffix for path in (tools.house.config.var / "archive").iterdir()] == [".gz"]
+
+
+def test_archiving_stopped_before_the_drop_goes_on(tools, space):
+    moved("closed")
+    services.move(tools.owner, space.id, TenantState.archived)
+    assert put_away() == {"done": "an earlier file"}
+    assert there(tools, space) == (False, False)
+    assert put_away() == {"done": "an earlier file"}
+
+
+def test_archive_that_cannot_be_written_drops_nothing(tools, space, tmp_path):
+    moved("closed")
+    (tmp_path / "archive").write_text("a file stands where the folder should be")
+    with pytest.raises(FileExistsError):
+        put_away()
+    assert there(tools, space) == (True, True)
+    assert tools.house.registry.by_id(space.id).state is TenantState.closed
+
+
+def test_role_that_another_database_knows_stays(tools, world):
+    provisioner.run("move", {"country": "fr", "space": "dinan", "state": "closed"})
+    dinan = tools.house.registry.by_id(world.dinan.id)
+    assert archives.archive(tools.owner, dinan, tools.house.config.var) is not None
+    assert there(tools, dinan) == (False, True)
