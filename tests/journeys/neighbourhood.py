@@ -71,7 +71,7 @@ def settle(live: Live) -> Neighbourhood:
             )
     wait_for(lambda: _knows_staff(live, rose) or None, "Rose's right in the country", live.said)
     devices = {"visitor": "", "resident": yann.device, "staff": rose.device, "manager": paul.device}
-    return Neighbourhood(devices, ("Inès", "Yann", "Rose", "Paul", "Kerjean", "Tanguy", "Morvan", "Hamon"))
+    return Neighbourhood(devices, ("Inès", "Yann", "Rose", "Paul", "Kerjean", "Tanguy", "Morvan", "Hamon", "Test"))
 
 
 def _asker(live: Live, session: object, person: Person) -> Asker:

@@ -87,9 +87,7 @@ def test_step_by_step_and_at_once_give_the_same_schema(owner, family):
 @pytest.mark.parametrize(("family", "role"), [(Family.country, "fr"), (Family.collectivity, "fr_saint_malo")])
 def test_roles_have_the_rights_their_tables_are_meant_to_have(owner, family, role):
     expected = {
-        (role, table.name, right)
-        for table in MODELS[family].metadata.tables.values()
-        for right in meant(table)
+        (role, table.name, right) for table in MODELS[family].metadata.tables.values() for right in meant(table)
     }
     with owner.connect() as connection:
         assert catalogue.rights(connection, role) == expected
