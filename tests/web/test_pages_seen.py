@@ -79,13 +79,15 @@ def _get(live, path, device):
     response = connection.getresponse()
     text = response.read().decode(errors="replace")
     connection.close()
-    return response.status, response.headers.get_content_type() == "text/html" and response.status not in {302, 303}, text
+    return (
+        response.status,
+        response.headers.get_content_type() == "text/html" and response.status not in {302, 303},
+        text,
+    )
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(
-    chromium, live, neighbourhood, kinds, role, request
-):
+def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(chromium, live, neighbourhood, kinds, role, request):
     device = neighbourhood.devices[role]
     every = request.config.getoption("--all")
     combinations = list(itertools.product(WIDTHS, MODES))
