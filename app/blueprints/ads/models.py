@@ -104,7 +104,7 @@ class AdMove(CountryModel):
     __table_args__ = (
         one_of("state", AdState),
         Index("ix_ad_move_ad_id", "ad_id", "moved_at"),
-        {"info": {"append_only": True}},
+        {"info": {"rights": {"SELECT", "INSERT", "DELETE"}}},  # erased with its ad, never changed
     )
 
     id: Mapped[Key]

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from tenants.migrations.rights import APPEND_ONLY, grant
+from tenants.migrations.rights import grant
 
 revision = "country_0004"
 down_revision = "country_0003"
@@ -54,5 +54,5 @@ CREATE INDEX ix_ad_answer_answerer_id ON ad_answer (answerer_id);
 def upgrade() -> None:
     op.execute(TABLES)
     grant("ad")
-    grant("ad_move", APPEND_ONLY)
+    grant("ad_move", "SELECT, INSERT, DELETE")  # erased with its ad, never changed
     grant("ad_answer")
