@@ -99,13 +99,7 @@ class Place(ControlModel):
         Index("uq_place_slug", "country", "slug", unique=True, postgresql_where=text("active_to IS NULL")),
         # Closed places too: their addresses lead to what they merged into; and the beginning that homonyms share.
         Index("ix_place_slug", "country", "slug", postgresql_ops={"slug": "text_pattern_ops"}),
-        Index(
-            "ix_place_slugs",
-            "slugs",
-            postgresql_using="gin",
-            postgresql_ops={"slugs": "jsonb_path_ops"},
-            postgresql_where=text("active_to IS NULL"),
-        ),
+        Index("ix_place_slugs", "slugs", postgresql_using="gin"),
         Index("ix_place_point", "lat", "lon", postgresql_where=text("active_to IS NULL")),
     )
 

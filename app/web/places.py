@@ -3,6 +3,8 @@
 Two rooms of two families register the same rule; the registry, not the order of registering, says which one answers.
 """
 
+import re
+
 from flask import current_app, request
 
 from app.web.porch import house, porch
@@ -11,11 +13,14 @@ from tenants.errors import SpaceClosed, SpaceSuspended
 from tenants.models import TenantState
 from tenants.registry import Tenant
 
+SLUG = re.compile(r"[a-z0-9-]{1,60}", re.ASCII)
 UNCLAIMED = {TenantState.opening, TenantState.archived}
 
 
 def space_of(country: Tenant, slug: str) -> Tenant | None:
     """The space that claims this path in this country, whether it is open or not."""
+    if not SLUG.fullmatch(slug):  # NUL and the like: nothing to ask a database about
+        return None
     space = house().registry.collectivity(country.country, slug)
     return None if space is None or space.state in UNCLAIMED else space
 

@@ -55,14 +55,14 @@ def lay(owner: Connection) -> None:
     owner.execute(
         insert(PlacePostal).values(country="fr", postal_code="35999", place_id=GUESSED, source="test", guessed=True)
     )
-    owner.execute(insert(PlaceContour).values(place_id=world.SAINT_MALO, source="test", **a_contour()))
+    owner.execute(insert(PlaceContour).values(place_id=world.CANCALE, source="test", **a_contour()))
 
 
 def a_contour() -> dict[str, Any]:
-    """A coast of 4,000 points with an island and a rock, around Saint-Malo."""
-    main = shapely.Point(-2.02, 48.64).buffer(0.04, quad_segs=1000)
+    """A coast of 4,000 points with an island and a rock, around Cancale."""
+    main = shapely.Point(-1.85, 48.67).buffer(0.04, quad_segs=1000)
     shape = shapely.MultiPolygon(
-        [main, shapely.box(-2.09, 48.66, -2.08, 48.67), shapely.box(-2.1, 48.6, -2.0999, 48.6001)]
+        [main, shapely.box(-1.92, 48.69, -1.91, 48.7), shapely.box(-1.95, 48.6, -1.9499, 48.6001)]
     )
     west, south, east, north = shape.bounds
     return {"geom": shapely.to_wkb(shape), "west": west, "south": south, "east": east, "north": north}

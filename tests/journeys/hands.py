@@ -49,6 +49,14 @@ class Keyboard:
     write = fill
 
     def tick(self, box: Locator) -> None:
+        """A checkbox by space; among radio buttons Tab leads to the group and the arrows to the button."""
+        name = box.get_attribute("name")
+        if box.get_attribute("type") == "radio":
+            self._tab_to(self.page.locator(f"[name='{name}']"))
+            for _ in range(self.page.locator(f"[name='{name}']").count()):
+                if box.evaluate("box => box === document.activeElement"):
+                    break
+                self.page.keyboard.press("ArrowDown")
         self._reach(box)
         self.page.keyboard.press("Space")
 
@@ -57,15 +65,18 @@ class Keyboard:
         self.page.keyboard.press("Enter")
 
     def _reach(self, thing: Locator) -> None:
-        thing.wait_for(state="attached")
+        self._tab_to(thing)
+        seen = self.page.evaluate(SEEN)
+        assert seen["drawn"], f"the focus is not seen on {seen['where']}"
+        assert seen["free"], f"something lies over {seen['where']}"
+
+    def _tab_to(self, things: Locator) -> None:
+        things.first.wait_for(state="attached")
         for _ in range(MOST_TABS):
-            if thing.evaluate("thing => thing === document.activeElement"):
-                seen = self.page.evaluate(SEEN)
-                assert seen["drawn"], f"the focus is not seen on {seen['where']}"
-                assert seen["free"], f"something lies over {seen['where']}"
+            if things.evaluate_all("things => things.includes(document.activeElement)"):
                 return
             self.page.keyboard.press("Tab")
-        raise AssertionError(f"{MOST_TABS} tabs do not lead to {thing}")
+        raise AssertionError(f"{MOST_TABS} tabs do not lead to {things}")
 
 
 Hands = Finger | Keyboard

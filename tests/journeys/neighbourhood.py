@@ -71,7 +71,7 @@ def settle(live: Live) -> Neighbourhood:
             )
     wait_for(lambda: _knows_staff(live, rose) or None, "Rose's right in the country", live.said)
     devices = {"visitor": "", "resident": yann.device, "staff": rose.device, "manager": paul.device}
-    return Neighbourhood(devices, ("Inès", "Yann", "Rose", "Paul", "Kerjean", "Tanguy", "Morvan", "Hamon"))
+    return Neighbourhood(devices, ("Inès", "Yann", "Rose", "Paul", "Kerjean", "Tanguy", "Morvan", "Hamon", "Test"))
 
 
 def _asker(live: Live, session: object, person: Person) -> Asker:
@@ -83,5 +83,3 @@ def _asker(live: Live, session: object, person: Person) -> Asker:
 def _knows_staff(live: Live, person: Person) -> bool:
     with live.unit(read_only=True) as unit:
         return bool(_asker(live, unit.session, person).staff_of)
-
-

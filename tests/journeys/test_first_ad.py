@@ -1,5 +1,6 @@
 """The main job: two neighbours, two browsers, an ad, an answer, letters. By finger, by keyboard, without JavaScript."""
 
+import secrets
 from dataclasses import dataclass
 
 import pytest
@@ -58,6 +59,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS.keys())
 def test_an_ad_is_published_answered_and_told_to_both_in_the_page_and_by_letter(window, way):
     words = way.words
+    title = f"{words.title} ({secrets.randbelow(1000)})"
 
     def someone(given_name, family_name):
         opened = window(words.country, width=way.width, java_script_enabled=way.scripted)
@@ -66,15 +68,15 @@ def test_an_ad_is_published_answered_and_told_to_both_in_the_page_and_by_letter(
     lea = someone("Léa", "Martin")
     lea.join()
     lea.confirm()
-    lea.publish("lend", words.title, words.text)
+    lea.publish("lend", title, words.text)
 
     tom = someone("Tom", "Le Goff")
     tom.join()
     tom.confirm()
-    card = tom.card(words.title).first
+    card = tom.card(title).first
     assert "Léa M." in card.inner_text()
     assert words.text[:20] in card.inner_text()
-    tom.answer(words.title, words.question)
+    tom.answer(title, words.question)
     assert tom.message(words.question).is_visible()
 
     letter = lea.next_letter()

@@ -51,6 +51,7 @@ CREATE TABLE place (
 CREATE UNIQUE INDEX uq_place_code ON place (country, code_scheme, code) WHERE active_to IS NULL;
 CREATE UNIQUE INDEX uq_place_slug ON place (country, slug) WHERE active_to IS NULL;
 CREATE INDEX ix_place_slug ON place (country, slug text_pattern_ops);
+CREATE INDEX ix_place_slugs ON place USING gin (slugs);
 CREATE INDEX ix_place_point ON place (lat, lon) WHERE active_to IS NULL;
 CREATE INDEX ix_place_search_trigrams ON place USING gin (search_name public.gin_trgm_ops);
 CREATE INDEX ix_place_search_prefix ON place (country, search_name text_pattern_ops) WHERE active_to IS NULL;

@@ -61,7 +61,7 @@ def new_email(secret: str) -> Response:
 
 @views.get("/account/password")
 def password_page() -> Response:
-    return own_form("accounts/password.html", Form())
+    return own_form("accounts/password.html", Form(), own=queries.own(g.session, auth.asker().account_id))
 
 
 @views.post("/account/password")
@@ -73,7 +73,7 @@ def password() -> Response:
     with form:
         services.change_password(g.session, asker=asker, **form.data)
         return saved()
-    return own_form("accounts/password.html", form)
+    return own_form("accounts/password.html", form, own=queries.own(g.session, asker.account_id))
 
 
 @views.get("/account/devices")

@@ -4,6 +4,7 @@ A map is made for each request and holds one stretch of the country only; a craw
 gets a 304. A place's page changed last when its data did: the date of the newest source stands in the pack.
 """
 
+import re
 from collections.abc import Iterable
 from math import ceil
 from xml.sax.saxutils import quoteattr
@@ -18,6 +19,7 @@ from tenants import packs
 
 URLS_PER_MAP = 10_000  # sitemaps.org allows 50,000 and 50 MB: with all alternates a map stays under 6 MB
 PAGES = ("", "places", "help", "help/town-halls", "rules", "terms", "privacy", "accessibility", "data-sources", "legal")
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 SPACE = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 LINKS = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
@@ -100,7 +102,8 @@ def _base() -> str:
 
 
 def _data_date() -> str:
-    return max((source.date for source in packs.sources(g.country_code)), default="")
+    days = [source.date for source in packs.sources(g.country_code)]
+    return max((day for day in days if DAY.fullmatch(day)), default="")  # some sources state none
 
 
 def _lastmod(day: str) -> str:

@@ -1,0 +1,37 @@
+"""What follows in conversations when moderation decides."""
+
+from sqlalchemy import select
+
+from app.blueprints.conversations import queries
+from app.blueprints.conversations.models import Message
+from app.blueprints.moderation import services as moderation
+from app.blueprints.moderation.models import Reason
+from tests.builders.accounts import a_person
+from tests.builders.conversations import as_asker
+from tests.travel import travel
+
+
+def test_hidden_message_is_shown_to_neither_side(browse, people, house, world, unit):
+    with unit(world.fr) as u:
+        chief = as_asker(a_person(u.session, "Inès", "Roy", role="country_manager"))
+        public_id = u.session.scalars(select(Message.public_id)).one()
+        thing = queries.reportable(u.session, public_id, asker=as_asker(people.tom))
+        made = moderation.report(u.session, asker=as_asker(people.tom), thing=thing, reason=Reason.spam, text="")
+        moderation.decide(
+            u.session, asker=chief, public_id=made.public_id, hide=True, statement="This is advertising, see rule 4."
+        )
+    travel(house, world.fr, times=2)
+    for person in (people.lea, people.tom):
+        words = browse(person).get(people.path).words
+        assert "This message was hidden by moderation." in words
+        assert "is it still free" not in words
+        assert "is it still free" not in browse(person).get("/conversations").words
+
+
+def test_message_is_reportable_by_its_two_sides_only(people, unit, world):
+    with unit(world.fr) as u:
+        public_id = u.session.scalars(select(Message.public_id)).one()
+        found = queries.reportable(u.session, public_id, asker=as_asker(people.tom))
+        assert (found.author_id, found.path) == (people.lea.id, people.path)
+        assert queries.reportable(u.session, public_id, asker=as_asker(people.farid)) is None
+        assert queries.reportable(u.session, "AAAAAAAAAAA", asker=as_asker(people.tom)) is None
