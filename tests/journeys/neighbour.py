@@ -95,6 +95,16 @@ class Neighbour:
         self.page.goto(self.window.live.address(country=self.window.country))
         return self.page.locator("article", has_text=title)
 
+    def sees(self, title: str) -> Locator:
+        """The card of what comes by the road of events: the feed is loaded again until it is there."""
+        card = self.card(title).first
+        for _ in range(100):
+            if card.count():
+                return card
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        raise AssertionError(f"{title!r} is not in the feed\n{self.window.live.said()}")
+
     def answer(self, title: str, text: str) -> None:
         """From the feed to the ad, to the conversation."""
         page = self.page

@@ -83,5 +83,3 @@ def _asker(live: Live, session: object, person: Person) -> Asker:
 def _knows_staff(live: Live, person: Person) -> bool:
     with live.unit(read_only=True) as unit:
         return bool(_asker(live, unit.session, person).staff_of)
-
-
