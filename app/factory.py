@@ -31,6 +31,7 @@ def create_app(house: House) -> Flask:
         API_SPEC_OPTIONS=openapi.DESCRIPTION,
     )
     app.extensions["house"] = house
+    app.extensions["place_counts"] = wiring.PLACE_COUNTS
     app.extensions["porch"] = wiring.PORCH
     app.extensions["reportables"] = wiring.REPORTABLES
     app.extensions["letters"] = wiring.LETTERS

@@ -90,6 +90,9 @@ APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, home_a
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
 
+# What neighbours do in a place, for its page, which stands below the ads.
+PLACE_COUNTS = ads_queries.open_counts
+
 # Letters a person may do without, by the kind of their notification; all others are always sent.
 LETTERS: dict[str, str] = {
     "conversations.message": N_("Messages from neighbours"),

@@ -88,7 +88,14 @@ def touched(connection: Connection, role: str) -> None:
 
 def _engine(url: str, size: int) -> Engine:
     """The driver opens no transaction of its own: `transaction` says BEGIN, SQLAlchemy says COMMIT or ROLLBACK."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=size, max_overflow=0, pool_timeout=10)
+    engine = create_engine(
+        url,
+        isolation_level="AUTOCOMMIT",
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=10,
+        hide_parameters=True,  # what people wrote never reaches a log
+    )
     remember_texts(engine)
     event.listen(engine, "checkin", _recycle)
     return engine

@@ -9,9 +9,8 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.events import LetterKind, SignInLetterWanted
 from app.blueprints.accounts.models import Account, AccountState, Token, TokenKind
 from app.blueprints.accounts.services import issue_token
-from app.i18n import letters
+from app.i18n import addresses, letters
 from kernel import clock, ids, mail
-from tenants import packs
 from tenants.house import House
 from tenants.registry import Tenant
 
@@ -46,8 +45,9 @@ def send_letter(house: House, event: SignInLetterWanted, *, tenant: Tenant) -> N
         draft = _draft(unit.session, LetterKind(event.kind), event.account_id, event.asked_id)
     if draft is None:
         return
-    host = _host(house, tenant)
-    link = f"{house.config.address_of(host)}{_prefix(tenant.country, draft.language)}{PATHS[draft.kind]}{draft.secret}"
+    host = addresses.host_of(house.config, tenant.country)
+    base = addresses.base_of(house.config, tenant.country, draft.language)
+    link = f"{base}{PATHS[draft.kind]}{draft.secret}"
     values: dict[str, object] = {"name": draft.name, "link": link}
     words = letters.render(
         f"accounts/mail/{draft.kind}", country=tenant.country, language=draft.language, values=values
@@ -88,17 +88,3 @@ def _draft(session: Session, kind: LetterKind, account_id: UUID, asked_id: UUID 
 
 def _letter(kind: LetterKind, account: Account, to: str, secret: str = "") -> Draft:
     return Draft(kind=kind, to=to, name=account.given_name, language=account.language, secret=secret)
-
-
-def _host(house: House, tenant: Tenant) -> str:
-    """The host people know: the pack's first real one, but the local one where everything runs locally."""
-    hosts = packs.load(tenant.country).hosts
-    local = [host for host in hosts if host.endswith(".localhost")]
-    real = [host for host in hosts if host not in local]
-    return (local or real)[0] if house.config.plain_localhost else (real or local)[0]
-
-
-def _prefix(country: str, language: str) -> str:
-    """The language in front of the path, where the country has several and this is one of them."""
-    official = packs.load(country).languages
-    return f"/{language}" if len(official) > 1 and language in official else ""

@@ -101,7 +101,11 @@ class AdMove(CountryModel):
     """One move of an ad from state to state."""
 
     __tablename__ = "ad_move"
-    __table_args__ = (one_of("state", AdState), Index("ix_ad_move_ad_id", "ad_id", "moved_at"))
+    __table_args__ = (
+        one_of("state", AdState),
+        Index("ix_ad_move_ad_id", "ad_id", "moved_at"),
+        {"info": {"rights": {"SELECT", "INSERT", "DELETE"}}},  # erased with its ad, never changed
+    )
 
     id: Mapped[Key]
     ad_id: Mapped[UUID] = mapped_column(ForeignKey("country.ad.id"))

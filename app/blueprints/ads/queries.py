@@ -317,8 +317,8 @@ def _initials(row: Row[Any]) -> str:
 
 
 def _distance_m(row: Row[Any], asker: Asker) -> float | None:
-    """None where one of the two stands for a town only: its point is the town hall, not a neighbour."""
-    if None in {row.lat, row.lon, asker.lat, asker.lon}:
+    """None to oneself, and where one of the two stands for a town only: its point is the town hall, not a neighbour."""
+    if row.author_id == asker.account_id or None in {row.lat, row.lon, asker.lat, asker.lon}:
         return None
     town, same_town = (row.place_lat, row.place_lon), row.place_id == asker.place_id
     if same_town and town in {(row.lat, row.lon), (asker.lat, asker.lon)}:

@@ -24,7 +24,7 @@ class Bulletin(CountryModel):
     __table_args__ = (
         one_of("priority", Priority),
         CheckConstraint("withdrawn OR title <> ''", name="words"),
-        CheckConstraint("path LIKE '/%'", name="path"),
+        CheckConstraint("left(path, 1) = '/'", name="path"),
         UniqueConstraint("source_id", "place_id"),
         Index("ix_bulletin_newest", "place_id", "published_at", "id", postgresql_where=text("NOT withdrawn")),
     )

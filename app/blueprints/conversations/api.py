@@ -7,7 +7,8 @@ from flask import g
 
 from app.blueprints.conversations import queries, schemas, services
 from app.web import auth
-from app.web.limits import WRITING, limiter
+from app.web.limits import SEARCH, WRITING, limiter
+from app.web.openapi import READ, WRITE, refuses
 from kernel.errors import NotFound
 
 api = flask_smorest.Blueprint(
@@ -16,6 +17,9 @@ api = flask_smorest.Blueprint(
 
 
 @api.get("/conversations")
+@limiter.limit(SEARCH)
+@refuses(api, 401, 429)
+@api.doc(security=READ)
 @api.arguments(schemas.Earlier, location="query")
 @api.response(200, schemas.ConversationsOut)
 def index(arguments: dict[str, Any]) -> dict[str, Any]:
@@ -27,6 +31,9 @@ def index(arguments: dict[str, Any]) -> dict[str, Any]:
 
 
 @api.get("/conversations/<public_id>/messages")
+@limiter.limit(SEARCH)
+@refuses(api, 401, 404, 429)
+@api.doc(security=READ)
 @api.arguments(schemas.Earlier, location="query")
 @api.response(200, schemas.MessagesOut)
 def messages(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
@@ -40,6 +47,8 @@ def messages(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
 
 @api.post("/conversations/<public_id>/messages")
 @limiter.limit(WRITING)
+@refuses(api, 400, 401, 403, 404, 409, 413, 429)
+@api.doc(security=WRITE)
 @api.arguments(schemas.WriteMessage)
 @api.response(201, schemas.MessageOut)
 def write(body: dict[str, Any], public_id: str) -> dict[str, Any]:

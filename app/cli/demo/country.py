@@ -13,6 +13,7 @@ from app.blueprints.accounts.models import Account, AccountState, NameForm, Toke
 from app.blueprints.ads import services as ads
 from app.blueprints.ads.models import AdKind
 from app.blueprints.conversations import services as conversations
+from app.blueprints.help.policy import TERMS_VERSION
 from app.blueprints.places.models import KnownPlace
 from app.cli.demo import words
 from kernel import ids
@@ -73,7 +74,7 @@ def _join(session: Session, country: words.Country, neighbour: words.Neighbour, 
         birth_date=neighbour.born,
         language=neighbour.language,
     )
-    accounts.sign_up(session, joining, pack=packs.load(country.code), terms_version=policy.TERMS_VERSION)
+    accounts.sign_up(session, joining, pack=packs.load(country.code), terms_version=TERMS_VERSION)
     asker = askers(session, country)[neighbour.key]
     secret = accounts.issue_token(session, account_id=asker.account_id, kind=TokenKind.confirm, email=email)
     # Confirmed by who is signed in already: no device is made, so that the first real browser is no news to anybody.

@@ -17,7 +17,7 @@ CREATE TABLE bulletin (
   CONSTRAINT pk_bulletin PRIMARY KEY (id),
   CONSTRAINT ck_bulletin_priority CHECK (priority IN ('normal', 'important')),
   CONSTRAINT ck_bulletin_words CHECK (withdrawn OR title <> ''),
-  CONSTRAINT ck_bulletin_path CHECK (path LIKE '/%'),
+  CONSTRAINT ck_bulletin_path CHECK (left(path, 1) = '/'),
   CONSTRAINT uq_bulletin_source_id_place_id UNIQUE (source_id, place_id),
   CONSTRAINT fk_bulletin_place_id FOREIGN KEY (place_id) REFERENCES known_place (id));
 CREATE INDEX ix_bulletin_newest ON bulletin (place_id, published_at, id) WHERE NOT withdrawn;
