@@ -7,8 +7,10 @@ MOST_TABS = 120
 SEEN = """() => {
   const thing = document.activeElement;
   const shown = thing.closest('label, .line') ?? thing;
-  const style = getComputedStyle(shown);
-  const drawn = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const drawn = [thing, shown].some(one => {
+    const style = getComputedStyle(one);
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  });
   const box = thing.closest('label')?.getBoundingClientRect() ?? thing.getBoundingClientRect();
   const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, innerHeight) / 2);
   const free = top !== null && (shown.contains(top) || top.contains(shown));

@@ -65,8 +65,8 @@ def _walk(browser: Browser, live: Live, words: Words) -> None:
     camera = Camera(words.country)
     _neighbours_before(live, words)
     with _window(browser, live, words) as one, _window(browser, live, words) as two:
-        lea = arrives(one, *words.lea, town=words.town)
-        tom = arrives(two, *words.tom, town=words.town)
+        lea = arrives(one, *words.lea, town=words.town, email="lea@example.org")
+        tom = arrives(two, *words.tom, town=words.town, email="tom@example.org")
         _join(lea, camera)
         _publish(lea, words, camera)
         tom.join()
