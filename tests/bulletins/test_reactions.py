@@ -89,5 +89,7 @@ def test_feed_of_a_place_is_newest_first_and_its_own(unit, world):
         a_bulletin(u.session, "New", published_at=NOW, priority="important")
         lines = queries.newest(u.session, place_id=worlds.SAINT_MALO, limit=5)
         assert [(line.title, line.important) for line in lines] == [("New", True), ("Old", False)]
-        rest = queries.newest(u.session, place_id=worlds.SAINT_MALO, limit=5, after=Cursor(lines[0].published_at, lines[0].id))
+        rest = queries.newest(
+            u.session, place_id=worlds.SAINT_MALO, limit=5, after=Cursor(lines[0].published_at, lines[0].id)
+        )
         assert [line.title for line in rest] == ["Old"]
