@@ -28,6 +28,7 @@ MODES = ("light", "dark")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ROLES = ("visitor", "resident", "staff", "manager")
 STARTS = ("/", "/dinan", "/cancale", "/saint-malo", "/places?q=dinan", "/ads/mine", "/dinan/desk", "/nowhere-at-all")
+NO_PAGES = {"healthz"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
 LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
@@ -87,6 +88,13 @@ def _get(live, path, device):
     text = response.read().decode(errors="replace")
     connection.close()
     return response.status, response.headers.get_content_type() == "text/html" and response.status not in SENT_ON, text
+
+
+def test_links_lead_to_every_page(live, pages):
+    rules = [rule for rule in create_app(live.house).url_map.iter_rules() if "GET" in (rule.methods or ())]
+    every = {rule.endpoint for rule in rules if not rule.rule.startswith(("/api/", "/static/"))}
+    reached = {kind for found in pages.values() for kind in found}
+    assert every - reached == NO_PAGES
 
 
 @pytest.mark.parametrize("role", ROLES)
