@@ -6,7 +6,7 @@ from flask import Flask, Response, request
 
 from app import wiring
 from app.i18n.catalogue import CountryBabel
-from app.web import context, csrf, errors, headers, limits, openapi, pages
+from app.web import compression, context, csrf, errors, headers, limits, openapi, pages
 from app.web.assets import Assets
 from app.web.unit import HouseApp
 from tenants.house import House
@@ -41,6 +41,7 @@ def create_app(house: House) -> Flask:
     context.register(app)
     errors.register(app)
     limits.register(app)
+    app.after_request(compression.squeeze)  # the last to run: the first named
     app.after_request(csrf.keep)
     app.after_request(pages.put_toast_away)
     app.after_request(headers.add)

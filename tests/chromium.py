@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, sync_playwright
 
 from tests.live import Live
 
@@ -79,26 +80,30 @@ class Opened:
         assert self.eyes.seen == []
 
 
-def program() -> str:
-    """Chromium's path. Without it a browser's test is not run, and says so; in CI it fails."""
-    found = shutil.which("chromium")
-    if found is None:
+def program() -> None:
+    """Without Chromium a browser's test is not run, and says so; in CI it fails."""
+    if shutil.which("chromium") is None:
         words = "NOT RUN: Chromium is not installed (apt-get install chromium)."
         if os.environ.get("CI") == "true":
             pytest.fail(words)
         pytest.skip(words)
-    return found
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """The browser of a module's stories. Not longer: Playwright's loop stays in the thread while it lives."""
-    path = program()
-    with sync_playwright() as playwright:
-        flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
-        browser = playwright.chromium.launch(executable_path=path, args=flags)
+    program()
+    with sync_playwright() as playwright, launched(playwright) as browser:
         yield browser
-        browser.close()
+
+
+@contextmanager
+def launched(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium with our flags."""
+    flags = [*FLAGS, "--no-sandbox"] if os.geteuid() == 0 else FLAGS
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -240,6 +240,10 @@ def _open_germany(server: Postgres) -> None:
             control.execute(insert(PlacePostal), GERMAN_POSTAL)
         new = services.NewTenant(family=Family.country, country="de", name="Germany", hosts=("de.localhost",))
         services.open_tenant(owner, new)
+        town = services.NewTenant(
+            family=Family.collectivity, country="de", name="Görlitz", slug="goerlitz", place_ids=(GOERLITZ,)
+        )
+        services.open_tenant(owner, town)
     finally:
         owner.dispose()
 

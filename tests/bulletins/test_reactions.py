@@ -11,6 +11,7 @@ from app.blueprints.bulletins import queries, reactions
 from app.blueprints.bulletins.models import Bulletin
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from kernel import clock, ids
+from kernel.paging import Cursor
 from tests import world as worlds
 from tests.builders.bulletins import a_bulletin
 
@@ -88,5 +89,7 @@ def test_feed_of_a_place_is_newest_first_and_its_own(unit, world):
         a_bulletin(u.session, "New", published_at=NOW, priority="important")
         lines = queries.newest(u.session, place_id=worlds.SAINT_MALO, limit=5)
         assert [(line.title, line.important) for line in lines] == [("New", True), ("Old", False)]
-        rest = queries.newest(u.session, place_id=worlds.SAINT_MALO, limit=5, before=lines[0].published_at)
+        rest = queries.newest(
+            u.session, place_id=worlds.SAINT_MALO, limit=5, after=Cursor(lines[0].published_at, lines[0].id)
+        )
         assert [line.title for line in rest] == ["Old"]

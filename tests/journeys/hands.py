@@ -3,17 +3,16 @@
 from playwright.sync_api import Locator, Page
 
 MOST_TABS = 120
-# The focused thing is drawn with an outline or a shadow, and nothing (a bar that sticks) lies over its middle.
+# The focused thing, or what it fills (a choice, a line), has an outline, and nothing (a bar that sticks) lies over it.
 SEEN = """() => {
   const thing = document.activeElement;
-  const shown = thing.closest('label') ?? thing;
-  const drawn = [thing, shown, ...shown.children].some(one => {
+  const shown = thing.closest('label, .line') ?? thing;
+  const drawn = [thing, shown].some(one => {
     const style = getComputedStyle(one);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none';
+    return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
   });
-  const box = shown.getBoundingClientRect();
-  const top = document.elementFromPoint(
-    box.x + Math.min(box.width / 2, innerWidth / 2), box.y + Math.min(box.height / 2, innerHeight / 2));
+  const box = thing.closest('label')?.getBoundingClientRect() ?? thing.getBoundingClientRect();
+  const top = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, innerHeight) / 2);
   const free = top !== null && (shown.contains(top) || top.contains(shown));
   return { drawn, free, where: thing.outerHTML.slice(0, 160) };
 }"""

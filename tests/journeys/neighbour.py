@@ -4,8 +4,10 @@ import itertools
 import re
 import secrets
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from playwright.sync_api import Locator, Page
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from infra.mail_catcher.store import Letter
 from tests.chromium import Opened
@@ -37,7 +39,7 @@ class Neighbour:
         """From the front page to the letter that asks to confirm."""
         self.fill_in_the_form()
         self.submit("sign-up")
-        self.page.wait_for_url("**/sign-up/sent")
+        self.comes_to("**/sign-up/sent")
 
     def fill_in_the_form(self) -> None:
         page, hands = self.page, self.hands
@@ -57,7 +59,8 @@ class Neighbour:
         if not self.scripted:
             self.hands.fill(field, self.town)
             return
-        self.hands.write(field, self.town[:-1])
+        with page.expect_response(lambda answer: answer.url.endswith(quote(self.town[-4:-1]))):
+            self.hands.write(field, self.town[:-1])
         found = page.locator("#towns label", has_text=self.town)
         found.wait_for()
         if not found.locator("input").is_checked():
@@ -70,9 +73,9 @@ class Neighbour:
         page.goto(f"{self.window.live.mail_page}/letters/{letter.id}")
         link = page.locator("a", has_text="/confirm/").first
         self.hands.press(link)
-        page.wait_for_url("**/confirm/*")
+        self.comes_to("**/confirm/*")
         self.submit("/confirm/")
-        page.wait_for_url(re.compile(r"localhost:\d+/$"))
+        self.comes_to(re.compile(r"localhost:\d+/$"))
         return letter
 
     # ads and answers
@@ -82,12 +85,12 @@ class Neighbour:
         page, hands = self.page, self.hands
         page.goto(self.window.live.address(country=self.window.country))
         hands.press(self.bar("/ads/new"))
-        page.wait_for_url("**/ads/new")
+        self.comes_to("**/ads/new")
         hands.tick(page.locator(f"[name=kind][value={kind}]"))
         hands.fill(page.locator("#new-ad [name=title]"), title)
         hands.fill(page.locator("#new-ad [name=text]"), text)
         self.submit("/ads")
-        page.wait_for_url(re.compile(r"/ads/(?!new$)\w+$"))
+        self.comes_to(re.compile(r"/ads/(?!new$)\w+$"))
         return page.url
 
     def card(self, title: str) -> Locator:
@@ -95,23 +98,33 @@ class Neighbour:
         self.page.goto(self.window.live.address(country=self.window.country))
         return self.page.locator("article", has_text=title)
 
+    def sees(self, title: str) -> Locator:
+        """The card of what comes by the road of events: the feed is loaded again until it is there."""
+        card = self.card(title).first
+        for _ in range(100):
+            if card.count():
+                return card
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        raise AssertionError(f"{title!r} is not in the feed\n{self.window.live.said()}")
+
     def answer(self, title: str, text: str) -> None:
         """From the feed to the ad, to the conversation."""
         page = self.page
         self.hands.press(self.card(title).locator("a[href$='#answer']"))
-        page.wait_for_url("**/ads/*")
+        self.comes_to("**/ads/*")
         self.hands.fill(page.locator("#answer-form [name=text]"), text)
         self.submit("/answers")
-        page.wait_for_url("**/conversations/*")
+        self.comes_to("**/conversations/*")
 
     def open_messages(self) -> None:
         """By the bar at the bottom, where the count stands, to the newest conversation."""
         page = self.page
         page.goto(self.window.live.address(country=self.window.country))
         self.hands.press(self.bar("/conversations"))
-        page.wait_for_url("**/conversations")
+        self.comes_to("**/conversations")
         self.hands.press(page.locator("main a[href*='/conversations/']").first)
-        page.wait_for_url("**/conversations/*")
+        self.comes_to("**/conversations/*")
 
     def write(self, text: str) -> None:
         """A message into the open conversation."""
@@ -140,7 +153,14 @@ class Neighbour:
         assert dict(letter.headers)["Content-Language"].split("-")[0] == country
         return letter
 
-    # forms
+    # pages
+
+    def comes_to(self, url: str | re.Pattern[str]) -> None:
+        """Wait for a page; where it does not come, tell what the person has before them instead."""
+        try:
+            self.page.wait_for_url(url)
+        except PlaywrightTimeout as late:
+            raise AssertionError(f"{url} did not come, but: {self.page.locator('main').inner_text()}") from late
 
     @property
     def scripted(self) -> bool:
@@ -152,10 +172,15 @@ class Neighbour:
 
 
 def arrives(
-    window: Opened, given_name: str, family_name: str, *, town: str = "Saint-Malo", keyboard: bool = False
+    window: Opened,
+    given_name: str,
+    family_name: str,
+    *,
+    town: str = "Saint-Malo",
+    keyboard: bool = False,
+    email: str = "",
 ) -> Neighbour:
-    """Somebody with a mailbox and no account yet."""
-    letters = given_name.encode("ascii", "ignore").decode().lower()
-    email = f"{letters}.{next(_numbers)}.{secrets.token_hex(3)}@example.org"
+    """Somebody with a mailbox, of their own unless `email` is given, and no account yet."""
+    email = email or f"neighbour.{next(_numbers)}.{secrets.token_hex(3)}@example.org"
     hands: Hands = Keyboard(window.page) if keyboard else Finger()
     return Neighbour(window, given_name, family_name, town, hands, email)

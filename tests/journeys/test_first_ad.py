@@ -5,37 +5,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.builders.accounts import lea as an_account_of_lea
 from tests.journeys.neighbour import arrives
-
-
-@dataclass(frozen=True)
-class Words:
-    """What Léa and Tom write, and where they live."""
-
-    country: str
-    town: str
-    title: str
-    text: str
-    question: str
-    reply: str
-
-
-FRENCH = Words(
-    "fr",
-    "Saint-Malo",
-    "Je prête mon échelle de trois mètres",
-    "Elle dort au garage, rue des Cormorans. Venez la prendre après 18 h.",
-    "Bonjour, est-elle libre samedi matin ?",
-    "Oui, passez vers neuf heures.",
-)
-GERMAN = Words(
-    "de",
-    "Görlitz",
-    "Ich verleihe meine Leiter, drei Meter lang",
-    "Sie steht in der Garage. Abholen ab 18 Uhr.",
-    "Guten Tag, ist sie am Samstagmorgen frei?",
-    "Ja, kommen Sie gegen neun Uhr.",
-)
+from tests.journeys.words import FRENCH, GERMAN, Words
 
 
 @dataclass(frozen=True)
@@ -65,22 +37,22 @@ def test_an_ad_is_published_answered_and_told_to_both_in_the_page_and_by_letter(
         opened = window(words.country, width=way.width, java_script_enabled=way.scripted)
         return arrives(opened, given_name, family_name, town=words.town, keyboard=way.keyboard)
 
-    lea = someone("Léa", "Martin")
+    lea = someone(*words.lea)
     lea.join()
     lea.confirm()
     lea.publish("lend", title, words.text)
 
-    tom = someone("Tom", "Le Goff")
+    tom = someone(*words.tom)
     tom.join()
     tom.confirm()
     card = tom.card(title).first
-    assert "Léa M." in card.inner_text()
+    assert words.shown_as in card.inner_text()
     assert words.text[:20] in card.inner_text()
     tom.answer(title, words.question)
     assert tom.message(words.question).is_visible()
 
     letter = lea.next_letter()
-    assert "Tom" in letter.subject + letter.text
+    assert words.tom[0] in letter.subject + letter.text
     assert "/conversations/" in letter.text
     lea.open_messages()
     assert lea.message(words.question).is_visible()
@@ -107,9 +79,7 @@ def test_an_answer_is_counted_in_the_bar_until_it_is_read(window):
 
 
 def test_a_refused_ad_keeps_what_was_typed_and_the_summary_takes_the_focus(window, live):
-    from tests.builders.accounts import lea
-
-    opened = window(width=320, device=live.person(lea).device)
+    opened = window(width=320, device=live.person(an_account_of_lea).device)
     opened.eyes.expect_status(422)
     page = opened.go("/ads/new")
     page.locator("[name=kind][value=ask]").check()

@@ -1,0 +1,118 @@
+"""Every address with an id in it, tried with the ids of France's and Saint-Malo's private things by whom they are not for.
+
+A new address fails here until somebody has said whose it is.
+"""
+
+import pytest
+
+from tests.walls.secrets import SECRET, plant
+
+# address -> (what stands in it, who must not see it). Xenia asks her own country; "stolen" is her cookie shown to France.
+OUTSIDERS = ("visitor", "xenia", "stolen")
+STRANGERS = (*OUTSIDERS, "farid")
+NOT_STAFF = (*OUTSIDERS, "farid", "lea", "gwen")
+GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
+    "/ads/<public_id>": ("ad", OUTSIDERS),  # Farid is a neighbour of the same country: ads are for him too
+    "/ads/<public_id>/edit": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/answers": ("ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>": ("ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/answers": ("ad", OUTSIDERS),
+    "/conversations/<public_id>": ("talk", STRANGERS),
+    "/conversations/<public_id>/later": ("talk", STRANGERS),
+    "/conversations/<public_id>/leave": ("talk", STRANGERS),
+    "/conversations/<public_id>/read": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/messages": ("talk", STRANGERS),
+    "/reports/<public_id>": ("report", (*STRANGERS, "lea")),
+    "/moderation/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
+    "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
+    "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
+    "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
+    "/<space>/posts/<public_id>/publish": ("draft", NOT_STAFF),
+    "/<space>/posts/<public_id>/withdraw": ("draft", NOT_STAFF),
+    "/api/v1/spaces/<space>/posts/<public_id>": ("draft", NOT_STAFF),
+    "/api/v1/spaces/<space>/posts/<public_id>/publish": ("draft", NOT_STAFF),
+    "/api/v1/spaces/<space>/posts/<public_id>/withdraw": ("draft", NOT_STAFF),
+    "/<space>/staff/<uuid:staff_id>/end": ("staff", NOT_STAFF),
+    "/<space>/posts/new": ("", NOT_STAFF),
+    "/<space>/desk": ("", NOT_STAFF),
+    "/<space>/staff": ("", NOT_STAFF),
+    # Links sent by letter are their own proof, in their own country only.
+    "/confirm/<secret>": ("link_confirm", ("xenia",)),
+    "/reset/<secret>": ("link_reset", ("xenia",)),
+    "/account/email/<secret>": ("link_change_email", ("xenia",)),
+}
+PUBLIC = {
+    "/<slug>",
+    "/<space>",
+    "/<space>/posts",  # POST only: /<space>/posts/new shows its form
+    "/api/v1/spaces/<space>/posts",
+    "/sitemaps/places-<int(min=1, max=9999):number>.xml",
+    "/static/dist/<path:name>",
+    "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
+}
+SHUT = {303, 401, 403, 404}
+
+
+@pytest.fixture
+def ground(unit, world):
+    return plant(unit, world)
+
+
+def filled(rule, value):
+    path = rule.replace("<space>", "saint-malo")
+    start = path.find("<")
+    return path if start < 0 else path[:start] + value + path[path.index(">") + 1 :]
+
+
+def asking(browse, ground, who):
+    if who == "visitor":
+        return browse()
+    if who == "xenia":
+        return browse(ground.people["xenia"], host="xx.localhost")
+    if who == "stolen":
+        return browse(ground.people["xenia"])
+    return browse(ground.people[who])
+
+
+def methods_of(app, rule):
+    return {method for found in app.url_map.iter_rules() if found.rule == rule for method in found.methods}
+
+
+def test_every_address_with_an_id_is_told_here(app):
+    with_ids = {rule.rule for rule in app.url_map.iter_rules() if "<" in rule.rule}
+    assert with_ids - PUBLIC - GUESSED.keys() == set()
+    assert GUESSED.keys() - with_ids == set()
+
+
+@pytest.mark.parametrize(("rule", "who"), [(rule, who) for rule, (_, shut) in GUESSED.items() for who in shut])
+def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who):
+    key = GUESSED[rule][0]
+    path, browser = filled(rule, ground.ids.get(key, "")), asking(browse, ground, who)
+    methods = methods_of(app, rule)
+    answers = [browser.get(path)] if "GET" in methods else []
+    if "POST" in methods:
+        send = browser.post_json if path.startswith("/api/") else browser.post
+        answers.append(send(path, text="mine now", key="0199d3b0-0000-7000-8000-000000000001"))
+    assert answers
+    for answer in answers:
+        assert answer.status in SHUT | ({410, 422} if "secret" in rule else set()), (path, who, answer.status)
+        assert SECRET not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("rule", "who"),
+    [
+        ("/ads/<public_id>", "tom"),
+        ("/conversations/<public_id>", "lea"),
+        ("/moderation/<public_id>", "ines"),
+        ("/<space>/posts/<public_id>", "maud"),
+        ("/<space>/desk", "maud"),
+    ],
+)
+def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):
+    """The other direction: without it, the tests above could pass on empty pages."""
+    page = asking(browse, ground, who).get(filled(rule, ground.ids.get(GUESSED[rule][0], "")))
+    assert page.status == 200
+    assert SECRET in page.text
