@@ -97,7 +97,7 @@ PLACE_COUNTS = ads_queries.open_counts
 LETTERS: dict[str, str] = {
     "conversations.message": N_("Messages from neighbours"),
     "ads.answered": N_("Answers to my ads"),
-    "ads.answer_sent": N_("My own answers have arrived"),
+    "ads.answer_sent": N_("Confirmations that my answers have arrived"),
 }
 
 

@@ -71,7 +71,7 @@ class Invalid(DomainError):
 
     code = "invalid"
     status = 422
-    message = N_("Some answers need another look.")
+    message = N_("Some fields need another look.")
 
 
 class Conflict(DomainError):

@@ -151,6 +151,8 @@ def test_templates_send_no_foreign_request_and_no_inline_code():
     found = [
         name_of(path)
         for path in (ROOT / "app").rglob("*.html")
-        if not {"mail", "node_modules"} & set(path.parts) and path.name != "letter.html" and pattern.search(path.read_text())
+        if not {"mail", "node_modules"} & set(path.parts)
+        and path.name != "letter.html"
+        and pattern.search(path.read_text())
     ]
     assert found == []
