@@ -109,11 +109,14 @@ def _filtered(checkout: Path) -> list[str]:
 
 
 def _uncounted(template: polib.POFile) -> list[str]:
-    """Plurals whose forms do not all show the number: some languages use the first form for more than one."""
+    """Plurals of which one form only shows the number: some languages use the first form for more than one.
+
+    Where neither shows it, it stands beside the words (a label under a figure).
+    """
     return [
         f"%(count)s is missing in a form of {entry.msgid!r}"
         for entry in template
-        if entry.msgid_plural and not ("%(count)s" in entry.msgid and "%(count)s" in entry.msgid_plural)
+        if entry.msgid_plural and ("%(count)s" in entry.msgid) != ("%(count)s" in entry.msgid_plural)
     ]
 
 

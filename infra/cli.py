@@ -56,7 +56,7 @@ def run_status(arguments: list[str]) -> int:
 def run_logs(arguments: list[str]) -> int:
     words = local.parser("logs", "Show the end of the logs.")
     words.add_argument("-f", "--follow", action="store_true", help="go on with what comes")
-    words.add_argument("names", nargs="*", help="such as web or worker; all unless told")
+    words.add_argument("names", nargs="*", help="such as web or crew; all unless told")
     chosen = words.parse_args(arguments)
     return local.logs(stack(), chosen.names, follow=chosen.follow)
 

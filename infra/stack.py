@@ -109,11 +109,7 @@ class Stack:
     def programs(self) -> list[Process]:
         """What serves, in the order of starting."""
         rows = [
-            self._python("relay", "app.relay"),
-            self._python("worker", "app.worker", "prompt", "money"),
-            self._python("worker-mail", "app.worker", "mail"),
-            self._python("worker-bulk", "app.worker", "bulk"),
-            self._python("scheduler", "app.scheduler"),
+            self._python("crew", "app.crew"),  # relay, scheduler and workers, which import the house once
             # The only running program that gets the owner's address (ruling 1).
             self._python("provisioner", "app.provisioner", owner=True),
             self._web(),
@@ -170,7 +166,7 @@ class Stack:
         memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes unnamed files there
         beat = str(memory) if os.access(memory, os.W_OK) else str(self.var)
         bind = ["--bind", f"127.0.0.1:{self.ports.base}", "--worker-tmp-dir", beat, "--graceful-timeout", "5"]
-        size = ["-k", "gthread", "-w", "2", "--threads", "8", "--no-control-socket"]
+        size = ["-k", "gthread", "-w", "2", "--threads", "8", "--no-control-socket", "--preload"]
         return self._python("web", "gunicorn", "app.wsgi:app", *bind, *size)
 
 

@@ -25,6 +25,11 @@ class Message(str):  # noqa: SLOT000  it carries values, that is its point
         return made
 
 
+def counted(one: str, many: str, *, count: int) -> Message:
+    """A message with a number: the form is chosen where it is rendered. Extracted as one entry with a plural."""
+    return Message(one, many, count=count)
+
+
 class DomainError(Exception):
     """Something the house refuses, told to the person in one sentence.
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
-from kernel.errors import N_, Message
+from kernel.errors import N_, Message, counted
 
 REQUIRED = N_("Please fill this in.")
 NOT_TEXT = N_("This is not a text.")
@@ -55,18 +55,18 @@ class Text(fields.Field[str]):
             raise ValidationError(self._too_long())
         if len(text) < self.least:
             raise ValidationError(
-                Message(
-                    N_("Please write at least %(count)s character."),
-                    N_("Please write at least %(count)s characters."),
+                counted(
+                    "Please write at least %(count)s character.",
+                    "Please write at least %(count)s characters.",
                     count=self.least,
                 )
             )
         return text
 
     def _too_long(self) -> Message:
-        return Message(
-            N_("Please use at most %(count)s character."),
-            N_("Please use at most %(count)s characters."),
+        return counted(
+            "Please use at most %(count)s character.",
+            "Please use at most %(count)s characters.",
             count=self.most,
         )
 

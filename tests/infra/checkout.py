@@ -26,9 +26,7 @@ FAKE = {
         "(var / 'demo.json').write_text(json.dumps([person]))\n"
         "print('Countries opened', flush=True)\n"
     ),
-    "app/relay.py": WAITING,
-    "app/worker.py": WAITING,
-    "app/scheduler.py": WAITING,
+    "app/crew.py": WAITING,
     "app/provisioner.py": "import os\nassert os.environ['DATABASE_OWNER_URL']\n" + WAITING,
     "app/wsgi.py": (
         "import os\n"

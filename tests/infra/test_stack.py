@@ -38,7 +38,7 @@ def test_up_prints_ready_with_addresses_and_people_and_down_leaves_nothing(check
 
 def test_kill_of_any_child_brings_it_back(checkout, kill):
     assert checkout.up().returncode == 0
-    for name in ("web", "worker", "valkey", "postgres", "mail"):
+    for name in ("web", "crew", "valkey", "postgres", "mail"):
         before = checkout.pid(name)
         kill(before)
         wait_until(lambda name=name, before=before: checkout.pid(name) != before)
@@ -80,11 +80,11 @@ def test_up_on_a_taken_port_says_which_and_starts_nothing(checkout):
 
 
 def test_program_that_never_runs_gives_up_with_its_last_words_and_stops_all(checkout):
-    checkout.write("app/relay.py", "raise SystemExit('the relay cannot read its settings')")
+    checkout.write("app/crew.py", "raise SystemExit('the crew cannot read its settings')")
     done = checkout.up()
     assert done.returncode == 1
-    assert "relay ended 5 times" in done.stdout
-    assert "the relay cannot read its settings" in done.stdout
+    assert "crew ended 5 times" in done.stdout
+    assert "the crew cannot read its settings" in done.stdout
     assert "READY" not in done.stdout
     assert checkout.processes() == []
 

@@ -23,6 +23,16 @@ function reveal(button) {
   button.setAttribute('aria-pressed', String(!shown));
 }
 
+// The position goes into a field the person sees and sends; nothing is sent by itself.
+function locate(button) {
+  const field = document.getElementById(button.dataset.position);
+  navigator.geolocation.getCurrentPosition(
+    ({ coords }) => { field.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`; field.focus(); },
+    () => toast(button.dataset.failed),
+    { timeout: 15000, maximumAge: 600000 },
+  );
+}
+
 document.addEventListener('click', (event) => {
   const find = (selector) => event.target.closest(selector);
   const opener = find('[data-open]');
@@ -34,9 +44,10 @@ document.addEventListener('click', (event) => {
   if (find('[data-close]')) find('dialog')?.close();
   if (find('.toast__close')) find('.toast').remove();
   if (find('[data-reveal]')) reveal(find('[data-reveal]'));
+  if (find('[data-position]')) locate(find('[data-position]'));
 });
 
-const enhance = (root) => root.querySelectorAll('[data-reveal][hidden]').forEach((button) => { button.hidden = false; });
+const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden]').forEach((button) => { button.hidden = false; });
 
 document.addEventListener('htmx:after:swap', () => { enhance(document); focusErrors(); });
 document.addEventListener('htmx:error', () => toast(words.noAnswer));

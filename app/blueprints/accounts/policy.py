@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from zxcvbn import zxcvbn
 
-from kernel.errors import N_, Message
+from kernel.errors import N_, counted
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200  # long sentences are welcome, whole books are work for the hash
@@ -50,17 +50,17 @@ def password_faults(password: str, forbidden: Iterable[str]) -> list[str]:
     """What is wrong with a new password; `forbidden`: words of the person (names, address, town) that guess it."""
     if len(password) < PASSWORD_LEAST:
         return [
-            Message(
-                N_("Please use at least %(count)s character."),
-                N_("Please use at least %(count)s characters."),
+            counted(
+                "Please use at least %(count)s character.",
+                "Please use at least %(count)s characters.",
                 count=PASSWORD_LEAST,
             )
         ]
     if len(password) > PASSWORD_MOST:
         return [
-            Message(
-                N_("Please use at most %(count)s character."),
-                N_("Please use at most %(count)s characters."),
+            counted(
+                "Please use at most %(count)s character.",
+                "Please use at most %(count)s characters.",
                 count=PASSWORD_MOST,
             )
         ]
@@ -116,9 +116,9 @@ def age_faults(birth_date: date, *, today: date, least: int) -> list[str]:
         return [N_("Please give your own day of birth.")]
     if years < least:
         return [
-            Message(
-                N_("To join you must be at least %(count)s year old."),
-                N_("To join you must be at least %(count)s years old."),
+            counted(
+                "To join you must be at least %(count)s year old.",
+                "To join you must be at least %(count)s years old.",
                 count=least,
             )
         ]
