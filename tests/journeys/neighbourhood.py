@@ -2,10 +2,16 @@
 
 from dataclasses import dataclass
 
-from app.blueprints.accounts.models import Role
+from sqlalchemy import select
+
+from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads.models import AdKind
+from app.blueprints.ads.queries import reportable
 from app.blueprints.ads.services import answer_ad, publish_ad
+from app.blueprints.moderation.models import Reason
+from app.blueprints.moderation.services import block, decide, report
+from app.blueprints.notifications.models import Notification
 from app.blueprints.posts.models import Priority
 from app.blueprints.posts.services import write_post
 from app.blueprints.staff.models import Right
@@ -35,20 +41,30 @@ class Neighbourhood:
 
 def settle(live: Live) -> Neighbourhood:
     """People, ads, an answer, posts of the town: through the verbs."""
-    ines, yann, rose, paul = (
-        live.person(a_person, given_name=given, family_name=family, place_id=DINAN, language="fr", role=role)
-        for given, family, role in (
-            ("Inès", "Kerjean", Role.resident),
-            ("Yann", "Tanguy", Role.resident),
-            ("Rose", "Morvan", Role.resident),
-            ("Paul", "Hamon", Role.country_manager),
+    ines, yann, rose, paul, noah = (
+        live.person(a_person, given_name=given, family_name=family, place_id=DINAN, language="fr", **more)
+        for given, family, more in (
+            ("Inès", "Kerjean", {}),
+            ("Yann", "Tanguy", {}),
+            ("Rose", "Morvan", {}),
+            ("Paul", "Hamon", {"role": Role.country_manager}),
+            ("Noah", "Prigent", {"state": AccountState.unconfirmed, "confirmed_at": None}),
         )
     )
     with live.unit() as unit:
         asker = _asker(live, unit.session, ines)
-        for kind, title, text in ADS:
+        mine = [
             publish_ad(unit.session, asker=asker, kind=kind, title=title, text=text, key=ids.uuid7())
+            for kind, title, text in ADS
+        ]
         yanns = _asker(live, unit.session, yann)
+        for ad in mine[:2]:
+            thing = reportable(unit.session, ad.public_id, asker=yanns)
+            assert thing is not None
+            made = report(unit.session, asker=yanns, thing=thing, reason=Reason.other, text="[Je ne sais pas.]")
+        manager = _asker(live, unit.session, paul)
+        decide(unit.session, asker=manager, public_id=made.public_id, hide=False, statement="[Rien à redire.]")
+        block(unit.session, asker=yanns, account=paul.account.public_id)
         asked = publish_ad(
             unit.session, asker=yanns, kind=AdKind.ask, title="[Un four pour dimanche]", text="", key=ids.uuid7()
         )
@@ -69,9 +85,18 @@ def settle(live: Live) -> Neighbourhood:
                 last_day=None,
                 publish=publish,
             )
+    wait_for(lambda: _told(live, yann) or None, "the news of the decision", live.said)
     wait_for(lambda: _knows_staff(live, rose) or None, "Rose's right in the country", live.said)
-    devices = {"visitor": "", "resident": yann.device, "staff": rose.device, "manager": paul.device}
-    return Neighbourhood(devices, ("Inès", "Yann", "Rose", "Paul", "Kerjean", "Tanguy", "Morvan", "Hamon", "Test"))
+    devices = {
+        "visitor": "",
+        "resident": yann.device,
+        "staff": rose.device,
+        "manager": paul.device,
+        "newcomer": noah.device,
+    }
+    return Neighbourhood(
+        devices, ("Inès", "Yann", "Rose", "Paul", "Kerjean", "Tanguy", "Morvan", "Hamon", "Noah", "Prigent", "Test")
+    )
 
 
 def _asker(live: Live, session: object, person: Person) -> Asker:
@@ -83,3 +108,9 @@ def _asker(live: Live, session: object, person: Person) -> Asker:
 def _knows_staff(live: Live, person: Person) -> bool:
     with live.unit(read_only=True) as unit:
         return bool(_asker(live, unit.session, person).staff_of)
+
+
+def _told(live: Live, person: Person) -> bool:
+    with live.unit(read_only=True) as unit:
+        told = select(Notification.path).where(Notification.account_id == person.id)
+        return any(path.startswith("/reports/") for path in unit.session.scalars(told))

@@ -2,6 +2,7 @@
 
 import io
 import sys
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,8 +66,8 @@ def _walk(browser: Browser, live: Live, words: Words) -> None:
     camera = Camera(words.country)
     _neighbours_before(live, words)
     with _window(browser, live, words) as one, _window(browser, live, words) as two:
-        lea = arrives(one, *words.lea, town=words.town, email="lea@example.org")
-        tom = arrives(two, *words.tom, town=words.town, email="tom@example.org")
+        lea = arrives(one, *words.lea, town=words.town, email=_mailbox(*words.lea))
+        tom = arrives(two, *words.tom, town=words.town, email=_mailbox(*words.tom))
         _join(lea, camera)
         _publish(lea, words, camera)
         tom.join()
@@ -75,6 +76,11 @@ def _walk(browser: Browser, live: Live, words: Words) -> None:
         _read_and_reply(lea, tom, words, camera)
         _town(browser, live, tom, words, camera)
         _wide_and_dark(browser, tom, live, words, camera)
+
+
+def _mailbox(given_name: str, _family_name: str) -> str:
+    plain = unicodedata.normalize("NFKD", given_name).encode("ascii", "ignore").decode()
+    return f"{plain.lower()}@example.org"
 
 
 def _join(lea: Neighbour, camera: Camera) -> None:

@@ -26,9 +26,14 @@ from tests.live import CHECKOUT, free_ports
 WIDTHS = (320, 390, 1366)
 MODES = ("light", "dark")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-ROLES = ("visitor", "resident", "staff", "manager")
-STARTS = ("/", "/dinan", "/cancale", "/saint-malo", "/places?q=dinan", "/ads/mine", "/dinan/desk", "/nowhere-at-all")
-NO_PAGES = {"healthz"}
+ROLES = ("visitor", "newcomer", "resident", "staff", "manager")
+STARTS = ("/", "/dinan", "/cancale", "/places?q=dinan", "/dinan/desk", "/nowhere-at-all")
+SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link leads there
+# Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
+BY_LETTER = {"accounts.confirm_page", "accounts.reset_page", "accounts.new_email_page", "notifications.ask_letters_off"}
+PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
+MACHINES = {"healthz", "help.postal_codes", "places.index", "places.pages", "places.places", "places.robots"}
+NO_PAGES = BY_LETTER | PARTS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
 LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
@@ -48,11 +53,15 @@ def kinds(live):
 @pytest.fixture(scope="module")
 def pages(live, neighbourhood, kinds):
     """For each role one path of every kind of page that links lead to."""
-    return {role: crawl(live, kinds, device) for role, device in neighbourhood.devices.items()}
+    # A newcomer is told to confirm the address first: the one case in which a link leads to a refusal.
+    return {
+        role: crawl(live, kinds, device, allowed={403} if role == "newcomer" else set())
+        for role, device in neighbourhood.devices.items()
+    }
 
 
-def crawl(live, kinds, device):
-    found, seen, waiting = {}, set(), deque((path, "") for path in STARTS)
+def crawl(live, kinds, device, *, allowed):
+    found, seen, waiting = {}, set(), deque((path, "") for path in (*STARTS, *SENT))
     while waiting:
         path, source = waiting.popleft()
         kind = _kind(kinds, path)
@@ -60,7 +69,7 @@ def crawl(live, kinds, device):
             continue
         seen.add(path)
         status, html, text = _get(live, path, device)
-        assert status < 400 or not source, f"{source} leads to {path}: {status}"
+        assert status < 400 or not source or status in allowed, f"{source} leads to {path}: {status}"
         if not html:
             continue
         found[kind] = path
@@ -94,7 +103,8 @@ def test_links_lead_to_every_page(live, pages):
     rules = [rule for rule in create_app(live.house).url_map.iter_rules() if "GET" in (rule.methods or ())]
     every = {rule.endpoint for rule in rules if not rule.rule.startswith(("/api/", "/static/"))}
     reached = {kind for found in pages.values() for kind in found}
-    assert every - reached == NO_PAGES
+    missing = " ".join(sorted(every - reached - NO_PAGES))
+    assert not missing, missing
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -219,7 +229,7 @@ def _untagged(text, names):
     known = {*names, "Smiile", "smiile", "France", "Côtes-d'Armor", *(place["name"] for place in world.PLACES)}
     known |= {Locale.parse(code).get_display_name(code).capitalize() for code in LANGUAGES}
     for line in "".join(outside).splitlines():
-        rest = re.sub(r"\S+@example\.org|https?://\S+", " ", line)
+        rest = re.sub(r"\S+@example\.org|https?://\S+|\d{1,2} [A-Z]\w+ \d{4}", " ", line)  # dates are CLDR's
         for name in sorted(known, key=len, reverse=True):
             rest = rest.replace(name, " ")
         if re.search(r"[^\W\d_]{3,}", rest):
