@@ -40,6 +40,7 @@ class Camera:
     taken: int = 0
 
     def take(self, page: Page, name: str, *, numbered: bool = True) -> None:
+        page.wait_for_load_state("networkidle")
         page.evaluate("document.fonts.ready.then(() => true)")
         shot = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
         self.taken += numbered
