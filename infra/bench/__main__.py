@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Callable
 
-from infra.bench import tenancy
+from infra.bench import places, tenancy
 from infra.bench.rounds import Figure
 
-BENCHES: dict[str, Callable[[], list[Figure]]] = {"tenancy": tenancy.run}
+BENCHES: dict[str, Callable[[], list[Figure]]] = {"tenancy": tenancy.run, "places": places.run}
 
 
 def main(names: list[str]) -> int:
