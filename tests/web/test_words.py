@@ -16,7 +16,9 @@ def compiled():
 
 @pytest.mark.parametrize(("locale", "count"), [("fr_FR", 1), ("fr_FR", 80), ("de_CH", 80), ("nl_BE", 1), ("pt_PT", 2)])
 def test_message_with_a_number_is_told_in_the_readers_language(app: Flask, locale, count):
-    message = counted("Please use at most %(count)s character.", "Please use at most %(count)s characters.", count=count)
+    message = counted(
+        "Please use at most %(count)s character.", "Please use at most %(count)s characters.", count=count
+    )
     with app.test_request_context(), force_locale(locale):
         told = tell(message)
     assert str(count) in told
