@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 from flask import Flask
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from app import wiring
@@ -19,11 +20,12 @@ from app.factory import create_app
 from app.road import Errand, concerned
 from kernel import clock, config, log
 from kernel.errors import PermanentFailure
-from kernel.events import read
+from kernel.events import Event, read
 from kernel.outbox import RECEIPT
 from tenants import house as houses
 from tenants.house import House
 from tenants.models import TenantState
+from tenants.registry import Tenant
 from tenants.scope import Unit
 
 LOG = log.get("worker")
@@ -54,13 +56,26 @@ def react(house: House, *, source_id: str, event_id: str, name: str, payload: di
         return
     event = read(wiring.ROAD.event(name), payload)
     if isinstance(following, Errand):
-        following.run(house, event, tenant=tenant)
-        with house.scope.unit(tenant) as unit:
-            receive(unit, UUID(event_id), step)
+        _go(house, following, event, tenant=tenant, event_id=UUID(event_id))
         return
     with house.scope.unit(tenant) as unit:
         if receive(unit, UUID(event_id), step):
             following.run(unit.session, event, tenant=tenant, event_id=UUID(event_id))
+
+
+def _go(house: House, errand: Errand, event: Event, *, tenant: Tenant, event_id: UUID) -> None:
+    """Run an errand whose receipt is not there yet. One that fails for good has come home too: nobody asks it again."""
+    table = RECEIPT[tenant.family]
+    wanted = select(table.event_id).where(table.event_id == event_id, table.reaction == errand.name)
+    with house.scope.unit(tenant, read_only=True) as unit:
+        if unit.session.execute(wanted).first() is not None:
+            return
+    try:
+        errand.run(house, event, tenant=tenant)
+    except PermanentFailure as failure:
+        LOG.exception("given up", reason=str(failure))
+    with house.scope.unit(tenant) as unit:
+        receive(unit, event_id, errand.name)
 
 
 def periodic(house: House, *, tenant_id: str, name: str) -> None:

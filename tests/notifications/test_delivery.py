@@ -130,6 +130,27 @@ def test_away_server_costs_time_and_no_letter(post_office, committing, world, fr
     assert len(mailbox.letters) == 1
 
 
+def test_letters_a_slow_server_left_no_time_for_are_not_counted_as_tried(
+    post_office, committing, world, fr, mailbox, monkeypatch
+):
+    with fr() as u:
+        for _ in range(3):
+            tell(u.session, lea(u.session))
+    later = clock.now() + services.LEASE
+    send = mail.send
+
+    def slow(url, letter):
+        monkeypatch.setattr(jobs.clock, "now", lambda: later)
+        send(url, letter)
+
+    monkeypatch.setattr(mail, "send", slow)
+    jobs.deliver(committing, tenant=world.fr)
+    assert [(row.state, row.tries) for row in deliveries(fr)] == [("sent", 1), ("due", 0), ("due", 0)]
+    monkeypatch.undo()
+    jobs.sweep(committing, tenant=world.fr)
+    assert [(row.state, row.tries) for row in deliveries(fr)] == [("sent", 1)] * 3
+
+
 @pytest.mark.parametrize("change", [{"state": "closed"}, {"state": "unconfirmed", "confirmed_at": None}])
 def test_closed_or_unconfirmed_account_gets_no_letter(post_office, committing, world, fr, mailbox, change):
     with fr() as u:

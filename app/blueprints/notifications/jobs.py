@@ -37,9 +37,12 @@ def deliver(house: House, *, tenant: Tenant) -> int:
     with house.scope.unit(tenant) as unit:
         taken = services.claim_letters(unit.session, most=BATCH)
     end = clock.now() + services.LEASE - MARGIN
-    for letter in taken:
-        if clock.now() > end:
-            break  # the mail server is slow: what is left is free again when the lease ends
+    for done, letter in enumerate(taken):
+        if clock.now() > end:  # the mail server is slow, and the claim would not hold
+            with house.scope.unit(tenant) as unit:
+                for left in taken[done:]:
+                    services.letter_put_back(unit.session, letter=left)
+            break
         _deliver(house, tenant, letter)
     return len(taken)
 

@@ -147,6 +147,19 @@ def letter_waits(session: Session, *, letter: WaitingLetter, reason: str) -> Non
     _settle(session, letter.delivery_id, state=DeliveryState.due, next_try_at=next_try_at, reason=reason)
 
 
+def letter_put_back(session: Session, *, letter: WaitingLetter) -> None:
+    """A claimed letter nobody has tried to send is due as before: a try that was none must not count against it.
+
+    The number of tries tells this claim from a later one of another worker, which is left alone.
+    """
+    claimed = update(Delivery).where(
+        Delivery.id == letter.delivery_id,
+        Delivery.state == DeliveryState.claimed,
+        Delivery.tries == letter.tries,
+    )
+    session.execute(claimed.values(state=DeliveryState.due, claimed_until=None, tries=letter.tries - 1))
+
+
 def letter_failed(session: Session, *, delivery_id: UUID, reason: str) -> None:
     """The letter will never be sent."""
     _settle(session, delivery_id, state=DeliveryState.failed, reason=reason)

@@ -109,6 +109,6 @@ def for_update(session: Session, *, public_id: str) -> Post:
     return post
 
 
-def by_key(session: Session, key: UUID) -> Post | None:
+def by_key(session: Session, key: UUID) -> Post:
     """The post a form has made already."""
-    return session.scalar(select(Post).where(Post.key == key))
+    return session.scalars(select(Post).where(Post.key == key)).one()

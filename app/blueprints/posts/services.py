@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.posts import errors, events, policy, queries
@@ -34,10 +35,7 @@ def write_post(
     """
     if not policy.can_write(right_of(session, asker)):
         raise NotAllowed
-    made = queries.by_key(session, key)
-    if made is not None:
-        return made
-    post = Post(
+    wanted = insert(Post).values(
         id=ids.uuid7(),
         public_id=ids.public_id(),
         key=key,
@@ -52,8 +50,9 @@ def write_post(
         shown_until=_end_of(session, last_day),
         created_at=clock.now(),
     )
-    session.add(post)
-    session.flush()
+    post = session.scalar(wanted.on_conflict_do_nothing(index_elements=[Post.key]).returning(Post))
+    if post is None:  # a twin sent at the same moment is waited for
+        return queries.by_key(session, key)
     _remember(session, post, asker, before=None)
     return publish_post(session, asker=asker, public_id=post.public_id) if publish else post
 
