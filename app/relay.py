@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app import wiring
 from app.loop import forever
@@ -34,10 +34,13 @@ TRIES = 50
 
 
 def send(house: House, tenant: Tenant) -> int:
-    """Queue what follows every new event of a tenant; returns how many events. A crash in between queues twice."""
+    """Queue what follows every new event of a tenant; returns how many events. A crash in between queues twice.
+
+    An event this process does not know (written by a newer one) stays for a relay that does.
+    """
     with house.scope.unit(tenant) as unit:
         table = OUTBOX[tenant.family]
-        waiting = select(table).where(table.state == OutboxState.new).order_by(table.id).limit(BATCH)
+        waiting = select(table).where(table.state == OutboxState.new, _known(table)).order_by(table.id).limit(BATCH)
         rows: Sequence[OutboxRow] = unit.session.scalars(waiting.with_for_update(skip_locked=True)).all()
         for row in rows:
             following = wiring.ROAD.following(row.name)
@@ -53,7 +56,7 @@ def settle(house: House, tenant: Tenant) -> int:
     before = clock.now() - SETTLE_AFTER
     with house.scope.unit(tenant, read_only=True) as unit:
         wanted = select(table.id, table.name, table.payload).where(
-            table.state == OutboxState.queued, table.queued_at < before
+            table.state == OutboxState.queued, _known(table), table.queued_at < before
         )
         queued = unit.session.execute(wanted.order_by(table.id).limit(BATCH)).all()
     arrived = {row.id: _arrived(house, tenant, row.id, row.name, row.payload) for row in queued}
@@ -63,7 +66,9 @@ def settle(house: House, tenant: Tenant) -> int:
                 done = update(table).where(table.id == event_id, table.state == OutboxState.queued)
                 unit.session.execute(done.values(state=OutboxState.done))
                 closed += 1
-        late = select(table).where(table.state == OutboxState.queued, table.queued_at < clock.now() - QUEUE_AGAIN_AFTER)
+        late = select(table).where(
+            table.state == OutboxState.queued, _known(table), table.queued_at < clock.now() - QUEUE_AGAIN_AFTER
+        )
         for row in unit.session.scalars(late.order_by(table.id).limit(BATCH).with_for_update(skip_locked=True)):
             _again(house, tenant, row)
     return closed
@@ -75,6 +80,11 @@ def sweep(house: House) -> None:
         while send(house, tenant) == BATCH:
             pass
         settle(house, tenant)
+
+
+def _known(table: Any) -> ColumnElement[bool]:
+    known: ColumnElement[bool] = table.name.in_([kind.name() for kind in wiring.ROAD.follows])
+    return known
 
 
 def _again(house: House, tenant: Tenant, row: OutboxRow) -> None:

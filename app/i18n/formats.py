@@ -1,6 +1,6 @@
 """Formats for the reader's locale. Nobody else calls Babel's formatters."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
@@ -14,7 +14,10 @@ STEPS_M = (100, 250, 500)
 
 def ago(moment: datetime) -> str:
     """As in "12 minutes ago", in the reader's words."""
-    return str(dates.format_timedelta(moment - clock.now(), add_direction=True, locale=_locale()))
+    passed = clock.now() - moment
+    if timedelta() <= passed < timedelta(minutes=1):
+        return str(gettext("just now"))
+    return str(dates.format_timedelta(-passed, add_direction=True, locale=_locale()))
 
 
 def day(value: date | datetime, time_zone: str = "UTC") -> str:

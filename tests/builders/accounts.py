@@ -51,7 +51,7 @@ def a_person(
     family_name: str = "Martin",
     *,
     place_id: UUID = world.SAINT_MALO,
-    language: str = "fr",
+    language: str = "en",
     **changes: object,
 ) -> Person:
     """A confirmed account with a device, in the country of the unit."""
