@@ -19,7 +19,7 @@ def write(app, house, world, unit, mailbox):
 
     def written(kind, **changes):
         with unit(world.fr) as here:
-            person = a_person(here.session, email="lea@example.org", **changes)
+            person = a_person(here.session, email="lea@example.org", **({"language": "fr"} | changes))
             asked_id = note_wish(here.session, account_id=person.id, email="new@example.org")
         event = SignInLetterWanted(kind=kind, account_id=person.id, asked_id=asked_id)
         with app.app_context():

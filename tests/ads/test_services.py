@@ -50,7 +50,7 @@ def count(session, table):
 def test_published_ad_stands_at_the_public_point_for_sixty_days(session):
     anna = lea(session, home_lat=48.6501, home_lon=-2.0261, lat=48.6522, lon=-2.0231)
     ad = publish(session, anna)
-    assert (ad.lat, ad.lon, ad.state, ad.language) == (48.6522, -2.0231, AdState.open, "fr")
+    assert (ad.lat, ad.lon, ad.state, ad.language) == (48.6522, -2.0231, AdState.open, "en")
     assert ad.expires_at - ad.created_at == timedelta(days=60)
     assert [row["ad_id"] for row in written(session, "AdPublished")] == [str(ad.id)]
 

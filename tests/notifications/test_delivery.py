@@ -41,7 +41,7 @@ def lose_claims(fr):
 
 def test_letter_arrives_in_the_readers_language(post_office, committing, world, fr, mailbox):
     with fr() as u:
-        person = lea(u.session)
+        person = lea(u.session, language="fr")
         tell(u.session, person)
     with committing.scope.unit(world.xx) as u:
         tell(u.session, xenia(u.session))

@@ -40,7 +40,7 @@ def test_published_post_tells_the_country_everything_a_feed_shows(unit, world, p
         "path": f"/saint-malo/posts/{post.public_id}",
         "body": "Saint-Malo",
         "place_ids": [str(worlds.SAINT_MALO)],
-        "language": "fr",
+        "language": "en",
         "title": "Market closed on Sunday",
         "excerpt": "From ten to six.",
         "priority": "important",
