@@ -133,7 +133,9 @@ def test_link_survives_a_weak_new_password(told, unit, world):
 )
 def test_link_ends_in_its_time_and_opens_its_own_kind_only(told, unit, world, kind, lasts):
     use = {
-        TokenKind.confirm: lambda session, secret: services.confirm(session, secret=secret, asker=None, label=""),
+        TokenKind.confirm: lambda session, secret: services.confirm(
+            session, secret=secret, browser="", password=PASSWORD, asker=None, label=""
+        ),
         TokenKind.reset: lambda session, secret: services.reset_password(
             session, secret=secret, new_password=NEW, label=""
         ),

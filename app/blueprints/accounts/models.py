@@ -84,6 +84,7 @@ class Account(CountryModel):
     terms_accepted_at: Mapped[datetime]
     failed_sign_ins: Mapped[int] = mapped_column(SmallInteger)
     locked_until: Mapped[datetime | None]
+    joined_by: Mapped[str | None]  # digest of what the browser keeps that signed up; until the address is confirmed
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
 
