@@ -75,6 +75,7 @@ def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: st
         "terms_version": terms_version,
         "terms_accepted_at": now,
         "failed_sign_ins": 0,
+        "failed_at": None,
         "locked_until": None,
         "joined_by": policy.digest(browser),
     }
