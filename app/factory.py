@@ -30,6 +30,9 @@ def create_app(house: House) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS=openapi.DESCRIPTION,
     )
+    if house.config.proxies:  # else every sender would be the proxy, and one would use up the limits of all
+        hops = house.config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["house"] = house
     app.extensions["place_counts"] = wiring.PLACE_COUNTS
     app.extensions["porch"] = wiring.PORCH
