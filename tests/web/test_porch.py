@@ -43,3 +43,8 @@ def test_sender_is_told_by_trusted_proxies_only(house, proxies, sender):
     app.before_request(lambda: seen.append(request.remote_addr))
     app.test_client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"})
     assert seen == [sender]
+
+
+@pytest.mark.parametrize("path", ["/ads/%00", "/conversations/%00", "/saint-malo/posts/%00", "/report?kind=ads&id=%00"])
+def test_nul_in_an_address_leads_nowhere(browse, path):
+    assert browse().get(path).status == 404
