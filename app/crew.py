@@ -50,7 +50,7 @@ class Crew:
                 continue
             if status and self.mutiny(role, status):
                 self.stop(signal.SIGTERM, None)
-            else:
+            elif not self.stopping:  # it may have been told while it waited
                 self.board(role)
         return 1 if len(self.deaths) == MOST_DEATHS else 0
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
 from app.i18n.catalogue import CountryBabel
@@ -30,6 +31,9 @@ def create_app(house: House) -> Flask:
         OPENAPI_JSON_PATH="openapi.json",
         API_SPEC_OPTIONS=openapi.DESCRIPTION,
     )
+    if house.config.proxies:  # else every sender would be the proxy, and one would use up the limits of all
+        hops = house.config.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     app.extensions["house"] = house
     app.extensions["place_counts"] = wiring.PLACE_COUNTS
     app.extensions["porch"] = wiring.PORCH

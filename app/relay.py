@@ -6,12 +6,14 @@ is done when every step that follows it has left its receipt; what stays queued 
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import wiring
 from app.loop import forever
@@ -34,13 +36,11 @@ TRIES = 50
 
 
 def send(house: House, tenant: Tenant) -> int:
-    """Queue what follows every new event of a tenant; returns how many events. A crash in between queues twice.
-
-    An event this process does not know (written by a newer one) stays for a relay that does.
-    """
+    """Queue what follows every new event of a tenant; returns how many events. A crash in between queues twice."""
     with house.scope.unit(tenant) as unit:
         table = OUTBOX[tenant.family]
-        waiting = select(table).where(table.state == OutboxState.new, _known(table)).order_by(table.id).limit(BATCH)
+        known = table.name.in_(wiring.ROAD.known)
+        waiting = select(table).where(table.state == OutboxState.new, known).order_by(table.id).limit(BATCH)
         rows: Sequence[OutboxRow] = unit.session.scalars(waiting.with_for_update(skip_locked=True)).all()
         for row in rows:
             following = wiring.ROAD.following(row.name)
@@ -53,11 +53,10 @@ def send(house: House, tenant: Tenant) -> int:
 def settle(house: House, tenant: Tenant) -> int:
     """Close queued events whose receipts are there, and queue again those that wait too long; returns how many closed."""
     table, closed = OUTBOX[tenant.family], 0
+    on_its_way = (table.state == OutboxState.queued, table.name.in_(wiring.ROAD.known))
     before = clock.now() - SETTLE_AFTER
     with house.scope.unit(tenant, read_only=True) as unit:
-        wanted = select(table.id, table.name, table.payload).where(
-            table.state == OutboxState.queued, _known(table), table.queued_at < before
-        )
+        wanted = select(table.id, table.name, table.payload).where(*on_its_way, table.queued_at < before)
         queued = unit.session.execute(wanted.order_by(table.id).limit(BATCH)).all()
     arrived = {row.id: _arrived(house, tenant, row.id, row.name, row.payload) for row in queued}
     with house.scope.unit(tenant) as unit:
@@ -66,9 +65,7 @@ def settle(house: House, tenant: Tenant) -> int:
                 done = update(table).where(table.id == event_id, table.state == OutboxState.queued)
                 unit.session.execute(done.values(state=OutboxState.done))
                 closed += 1
-        late = select(table).where(
-            table.state == OutboxState.queued, _known(table), table.queued_at < clock.now() - QUEUE_AGAIN_AFTER
-        )
+        late = select(table).where(*on_its_way, table.queued_at < clock.now() - QUEUE_AGAIN_AFTER)
         for row in unit.session.scalars(late.order_by(table.id).limit(BATCH).with_for_update(skip_locked=True)):
             _again(house, tenant, row)
     return closed
@@ -77,17 +74,26 @@ def settle(house: House, tenant: Tenant) -> int:
 def sweep(house: House) -> None:
     """Visit every tenant once."""
     for tenant in house.registry.all(TenantState.open, TenantState.suspended):
-        while send(house, tenant) == BATCH:
-            pass
-        settle(house, tenant)
+        with _left_out_if_broken(tenant):
+            while send(house, tenant) == BATCH:
+                pass
+            while settle(house, tenant) == BATCH:
+                pass
 
 
-def _known(table: Any) -> ColumnElement[bool]:
-    known: ColumnElement[bool] = table.name.in_([kind.name() for kind in wiring.ROAD.follows])
-    return known
+@contextmanager
+def _left_out_if_broken(tenant: Tenant) -> Iterator[None]:
+    """A tenant whose database is away, or whose schema is being dropped, waits for the next sweep; the others do not."""
+    try:
+        yield
+    except SQLAlchemyError as fault:
+        LOG.error("tenant left out", tenant_id=str(tenant.id), exc_info=fault)  # noqa: TRY400  the tenant goes with it
 
 
 def _again(house: House, tenant: Tenant, row: OutboxRow) -> None:
+    if any(_closed(reader) for reader in _readers(house, tenant, row.name, row.payload)):
+        row.queued_at = clock.now()  # it may be opened again; waiting is no try
+        return
     row.tries += 1
     if row.tries > TRIES:
         row.state = OutboxState.failed
@@ -117,14 +123,28 @@ def _queue(house: House, tenant: Tenant, row: OutboxRow) -> None:
 def _arrived(house: House, source: Tenant, event_id: UUID, name: str, payload: dict[str, Any]) -> bool:
     for step in wiring.ROAD.following(name):
         tenant = concerned(house, step.family, source, payload)
-        if tenant is None or tenant.state not in {TenantState.open, TenantState.suspended}:
+        if tenant is None or tenant.state is TenantState.archived:
             continue  # gone: nobody needs it any more
+        if _closed(tenant):
+            return False
         table = RECEIPT[tenant.family]
         wanted = select(table.event_id).where(table.event_id == event_id, table.reaction == step.name)
         with house.scope.unit(tenant, read_only=True) as unit:
             if unit.session.execute(wanted).first() is None:
                 return False
     return True
+
+
+def _readers(house: House, source: Tenant, name: str, payload: dict[str, Any]) -> Iterator[Tenant]:
+    for step in wiring.ROAD.following(name):
+        tenant = concerned(house, step.family, source, payload)
+        if tenant is not None:
+            yield tenant
+
+
+def _closed(tenant: Tenant) -> bool:
+    """Closed, or not yet open: what is for it waits, since it may be opened (again)."""
+    return tenant.state in {TenantState.closed, TenantState.opening}
 
 
 class Relay:
@@ -140,7 +160,8 @@ class Relay:
         for tenant_id in self.house.queue.take_hints():
             tenant = self.house.registry.by_id(tenant_id)
             if tenant is not None:
-                send(self.house, tenant)
+                with _left_out_if_broken(tenant):
+                    send(self.house, tenant)
         if time.monotonic() - self.swept > SWEEP_SECONDS:
             sweep(self.house)
             self.swept = time.monotonic()

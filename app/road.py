@@ -53,6 +53,11 @@ class Road:
     follows: Mapping[type[Event], tuple[Reaction | Errand, ...]]
     periodic: tuple[Periodic, ...]
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The names of all events: while two versions run side by side, one meets events of the other."""
+        return tuple(kind.name() for kind in self.follows)
+
     def event(self, name: str) -> type[Event]:
         """The class of an event by its name on the road. Raises KeyError."""
         return {kind.name(): kind for kind in self.follows}[name]

@@ -44,7 +44,7 @@ def run(job: str, arguments: Mapping[str, Any]) -> None:
 
 
 def react(house: House, *, source_id: str, event_id: str, name: str, payload: dict[str, Any], step: str) -> None:
-    """Run one step after one event, once in effect. A tenant that is closed meanwhile needs it no more."""
+    """Run one step after one event, once in effect. For a tenant that is closed meanwhile the relay asks again."""
     source = house.registry.by_id(UUID(source_id))
     if source is None:
         LOG.info("source gone", step=step)
@@ -52,7 +52,7 @@ def react(house: House, *, source_id: str, event_id: str, name: str, payload: di
     following = wiring.ROAD.step(step)
     tenant = concerned(house, following.family, source, payload)
     if tenant is None or tenant.state not in {TenantState.open, TenantState.suspended}:
-        LOG.info("tenant gone", step=step)
+        LOG.info("tenant not open", step=step)
         return
     event = read(wiring.ROAD.event(name), payload)
     if isinstance(following, Errand):

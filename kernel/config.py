@@ -30,6 +30,7 @@ class Config:
     mail_page: str | None = None
     pool_size: int = 5
     pseudo_locale: bool = False
+    proxies: int = 0  # trusted proxies in front: their X-Forwarded headers say who asks, by which host
 
     @property
     def plain_localhost(self) -> bool:
@@ -62,6 +63,7 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         owner_url=environment.get("DATABASE_OWNER_URL") or None,
         mail_page=environment.get("SMIILE_MAIL_PAGE") or None,
         pool_size=int(environment.get("SMIILE_POOL_SIZE", "5")),
+        proxies=int(environment.get("SMIILE_PROXIES", "0")),
         pseudo_locale=environment.get("SMIILE_PSEUDO") == "1",
     )
 

@@ -38,9 +38,11 @@ class NewTenant:
 
 
 def open_tenant(owner: Engine, new: NewTenant) -> Tenant:
-    """Open a country or a collectivity; already there, it is resumed and its hosts are completed."""
+    """Open a country or a collectivity; already there, it is resumed and its hosts are completed; put away, it stays so."""
     with owner.begin() as control:
         tenant = _registered(control, new)
+    if tenant.state is TenantState.archived:
+        return tenant
     with owner.begin() as connection:
         _build(connection, tenant)
     with owner.begin() as control:
@@ -116,6 +118,7 @@ def _build(connection: Connection, tenant: Tenant) -> None:
     roles.create_role(connection, tenant.role)
     if not roles.schema_exists(connection, tenant.schema):
         roles.create_schema(connection, tenant.schema, tenant.role)
+    if tenant.state is TenantState.opening:  # one that was stopped half-way may stand at the head of an earlier release
         chains.upgrade(connection, tenant.family, tenant.schema, tenant.role)
 
 

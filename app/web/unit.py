@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from app.web import auth, csrf, places
 from app.web.porch import house, porch
+from kernel.errors import NotFound
 from tenants import packs
 from tenants.errors import TenantClosed, TenantSuspended, UnknownHost
 from tenants.house import House
@@ -39,6 +40,8 @@ class HouseApp(Flask):
             return super().dispatch_request()
         country = _country()
         g.country, g.country_code, g.pack = country, country.country, packs.load(country.country)
+        if any("\x00" in part for part in (request.path, *request.args.values())):
+            raise NotFound  # PostgreSQL holds no text with a NUL, so there is nothing to look for
         places.choose_page(country)
         with house().scope.unit(country, read_only=request.method in READS) as unit:
             _enter(unit, country)

@@ -3,9 +3,14 @@
 import dataclasses
 
 import pytest
+from sqlalchemy import update
 
+from app.blueprints.accounts import policy
+from app.blueprints.accounts.models import Device
 from app.factory import create_app
+from app.web import auth
 from app.web.limits import limiter
+from kernel import clock
 from tenants import house as houses
 from tests.browser import Browser
 from tests.builders.accounts import PASSWORD, lea
@@ -113,3 +118,14 @@ def test_letters_to_one_address_are_limited_wherever_they_are_asked_from(another
     finally:
         limiter.reset()
         another(stage="test")
+
+
+def test_stolen_token_ends_when_its_cookie_would(browse, unit, world):
+    assert policy.SIGNED_IN_FOR.total_seconds() == auth.KEPT_SECONDS
+    with unit(world.fr) as here:
+        person = lea(here.session)
+    browser = browse(person)
+    assert browser.get("/account").status == 200
+    with unit(world.fr) as here:
+        here.session.execute(update(Device).values(created_at=clock.now() - policy.SIGNED_IN_FOR))
+    assert browser.get("/account").status == 303

@@ -120,3 +120,11 @@ def test_role_that_another_database_knows_stays(tools, world):
     dinan = tools.house.registry.by_id(world.dinan.id)
     assert archives.archive(tools.owner, dinan, tools.house.config.var) is not None
     assert there(tools, dinan) == (False, True)
+
+
+def test_country_that_was_put_away_is_not_built_again_by_the_next_start(tools, world):
+    closed = services.move(tools.owner, world.xx.id, TenantState.closed)
+    archives.archive(tools.owner, closed, tools.house.config.var)
+    again = services.NewTenant(family=world.xx.family, country="xx", name="Elsewhere", hosts=("xx.localhost",))
+    assert services.open_tenant(tools.owner, again).state is TenantState.archived
+    assert there(tools, world.xx)[0] is False

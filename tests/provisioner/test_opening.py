@@ -9,7 +9,7 @@ from app import provisioner
 from app.blueprints.staff.models import Staff
 from kernel import ids
 from kernel.outbox import CollectivityOutbox
-from tenants import chains
+from tenants import chains, roles, services
 from tenants.models import Place, TenantState
 from tests.world import _place
 
@@ -107,3 +107,22 @@ def new_place(tools, slug, number):
     place = _place(ids.uuid7(), "fr", f"9{number:04}", slug.title(), slug, (48.0, -2.0))
     with tools.owner.begin() as connection:
         connection.execute(insert(Place), [place])
+
+
+def test_opening_stopped_before_a_release_is_resumed_at_its_head(tools, owner_to_be, monkeypatch):
+    def build_as_the_release_before(connection, tenant):
+        roles.create_role(connection, tenant.role)
+        roles.create_schema(connection, tenant.schema, tenant.role)
+        first = chains.revisions("collectivity")[0]
+        chains.upgrade(connection, "collectivity", tenant.schema, tenant.role, to=first)
+
+    def stop(*_told):
+        raise Killed
+
+    with monkeypatch.context() as before:
+        before.setattr(services, "_build", build_as_the_release_before)
+        before.setattr(services, "_move", stop)
+        with pytest.raises(Killed):
+            opened(tools, "cancale", owner_to_be)
+    assert opened(tools, "cancale", owner_to_be) == {"done": "cancale"}
+    assert state_of(tools, "cancale") == whole(owner_to_be)

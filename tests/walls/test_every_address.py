@@ -16,7 +16,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/ads/<public_id>/edit": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/answers": ("ad", OUTSIDERS),
-    "/api/v1/ads/<public_id>": ("ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>": ("ad", OUTSIDERS),  # for Farid to read; who changes it: the test below
     "/api/v1/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
     "/api/v1/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/conversations/<public_id>": ("talk", STRANGERS),
@@ -53,6 +53,19 @@ PUBLIC = {
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
 SHUT = {303, 401, 403, 404}
+TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH"}
+# Nothing is missing for any door, so that it is the wall that refuses and not the form.
+WHOLE = {
+    "kind": "ask",
+    "title": "Mine now",
+    "text": "mine now",
+    "key": "0199d3b0-0000-7000-8000-000000000001",
+    "version": "1",
+    "priority": "normal",
+    "decision": "hide",
+    "statement": "It is mine now, and nobody's else.",
+    "new_password": "otters juggle blue lamps",
+}
 
 
 @pytest.fixture
@@ -92,10 +105,12 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     path, browser = filled(rule, ground.ids.get(key, "")), asking(browse, ground, who)
     methods = methods_of(app, rule)
     answers = [browser.get(path)] if "GET" in methods else []
-    if "POST" in methods:
-        send = browser.post_json if path.startswith("/api/") else browser.post
-        answers.append(send(path, text="mine now", key="0199d3b0-0000-7000-8000-000000000001"))
+    if path.startswith("/api/"):
+        answers += [browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH"})]
+    elif "POST" in methods:
+        answers.append(browser.post(path, **WHOLE))
     assert answers
+    assert methods <= TRIED
     for answer in answers:
         assert answer.status in SHUT | ({410, 422} if "secret" in rule else set()), (path, who, answer.status)
         assert SECRET not in answer.text
@@ -116,3 +131,9 @@ def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):
     page = asking(browse, ground, who).get(filled(rule, ground.ids.get(GUESSED[rule][0], "")))
     assert page.status == 200
     assert SECRET in page.text
+
+
+@pytest.mark.parametrize("who", ["farid", "tom"])
+def test_neighbours_ad_is_changed_by_nobody_else(browse, ground, who):
+    path = f"/api/v1/ads/{ground.ids['ad']}"
+    assert asking(browse, ground, who).send_json("PATCH", path, title="Mine now").status == 403

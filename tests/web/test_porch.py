@@ -1,5 +1,12 @@
 """The porch: hosts, languages, headers, errors."""
 
+from dataclasses import replace
+
+import pytest
+from flask import request
+
+from app.factory import create_app
+
 
 def test_healthz_needs_nothing(browse):
     answer = browse(host="nobody.example").get("/healthz")
@@ -26,3 +33,18 @@ def test_missing_address_of_the_api_is_told_as_a_problem(browse):
 
 def test_form_without_token_is_refused(browse):
     assert browse().send("/no/such/form", {}).status in {403, 404, 405}
+
+
+@pytest.mark.parametrize(("proxies", "sender"), [(0, "127.0.0.1"), (1, "203.0.113.7")])
+def test_sender_is_told_by_trusted_proxies_only(house, proxies, sender):
+    """The limits count by sender: behind a proxy it must not be the proxy, without one nobody may invent it."""
+    app = create_app(replace(house, config=replace(house.config, proxies=proxies)))
+    seen = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    app.test_client().get("/healthz", headers={"X-Forwarded-For": "198.51.100.1, 203.0.113.7"})
+    assert seen == [sender]
+
+
+@pytest.mark.parametrize("path", ["/ads/%00", "/conversations/%00", "/saint-malo/posts/%00", "/report?kind=ads&id=%00"])
+def test_nul_in_an_address_leads_nowhere(browse, path):
+    assert browse().get(path).status == 404

@@ -23,6 +23,8 @@ OLDEST_YEARS = 120
 TRIES_BEFORE_LOCK = 5
 LONGEST_LOCK = timedelta(hours=1)
 
+SIGNED_IN_FOR = timedelta(days=180)  # as long as a browser keeps its cookie (app/web/auth.py)
+
 NEAREST_M, FARTHEST_M = 150.0, 400.0
 LARGEST_PLACE_M = 50_000.0  # a home is not farther than this from the point of its town
 EARTH_M = 6_371_008.8

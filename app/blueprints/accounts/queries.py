@@ -37,7 +37,12 @@ _HOLDER = (
     )
     .join(Account, Account.id == Device.account_id)
     .join(KnownPlace, KnownPlace.id == Account.place_id)
-    .where(Device.digest == bindparam("digest"), Device.ended_at.is_(None), Account.state != AccountState.closed.value)
+    .where(
+        Device.digest == bindparam("digest"),
+        Device.ended_at.is_(None),
+        Device.created_at > bindparam("since"),  # the browser forgets its cookie then; who stole the token does not
+        Account.state != AccountState.closed.value,
+    )
 )
 _STAFF = select(KnownStaff.collectivity_id, KnownStaff.slug, KnownStaff.name, KnownStaff.right).where(
     KnownStaff.account_id == bindparam("account_id"),
@@ -85,10 +90,11 @@ class SignedIn:
 
 def asker_for(session: Session, *, digest: str) -> Asker | None:
     """Who holds the device with this digest. Hot: two statements built once."""
-    row = session.execute(_HOLDER, {"digest": digest}).first()
+    now = clock.now()
+    row = session.execute(_HOLDER, {"digest": digest, "since": now - policy.SIGNED_IN_FOR}).first()
     if row is None:
         return None
-    staff = session.execute(_STAFF, {"account_id": row.id, "now": clock.now()}).all()
+    staff = session.execute(_STAFF, {"account_id": row.id, "now": now}).all()
     return Asker(
         account_id=row.id,
         device_id=row.device_id,
