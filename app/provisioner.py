@@ -103,7 +103,10 @@ def move(tools: Tools, *, country: str, space: str | None, state: str) -> str:
 
 
 def put_away(tools: Tools, *, country: str, space: str | None) -> str:
-    """Archive a closed country or space. Returns the file it was written to. Raises UnknownTenant, NotClosed."""
+    """Archive a closed country or space. Returns the file it was written to.
+
+    Raises UnknownTenant, NotClosed, HasSpaces.
+    """
     tenant = _found(tools, country, space)
     say(f"Writing the tables of {tenant.schema}")
     written = archive.archive(tools.owner, tenant, tools.house.config.var / "archive")

@@ -19,8 +19,8 @@ from sqlalchemy.exc import DBAPIError
 from kernel import clock
 from kernel.db import db_error
 from tenants import roles, services
-from tenants.errors import NotClosed
-from tenants.models import TenantState
+from tenants.errors import HasSpaces, NotClosed
+from tenants.models import Family, TenantState
 from tenants.registry import Tenant
 
 STILL_NEEDED = "2BP01"  # dependent_objects_still_exist: another database of this server knows the role too
@@ -29,10 +29,13 @@ STILL_NEEDED = "2BP01"  # dependent_objects_still_exist: another database of thi
 def archive(owner: Engine, tenant: Tenant, folder: Path) -> Path | None:
     """Put a closed tenant away under `folder`; returns the file, None where an earlier run had written it.
 
-    Raises NotClosed. The hosts of a country and the registry row stay: they say what was there.
+    Raises NotClosed, HasSpaces. The hosts of a country and the registry row stay: they say what was there. The path of a
+    space is free for another one when all is done.
     """
     if tenant.state not in {TenantState.closed, TenantState.archived}:
         raise NotClosed(name=tenant.name)
+    if tenant.family is Family.country and services.has_spaces(owner, tenant.country):
+        raise HasSpaces(name=tenant.name)
     written = None
     if tenant.state is TenantState.closed:
         with owner.connect().execution_options(isolation_level="REPEATABLE READ") as connection, connection.begin():
@@ -42,6 +45,7 @@ def archive(owner: Engine, tenant: Tenant, folder: Path) -> Path | None:
         if roles.schema_exists(connection, tenant.schema):
             connection.exec_driver_sql(f'DROP SCHEMA "{tenant.schema}" CASCADE')
     _drop_role(owner, tenant.role)
+    services.free_slug(owner, tenant.id)
     return written
 
 

@@ -20,6 +20,7 @@ CHAINS = ("control", "country", "collectivity")
 ROLE_IN_SCRIPT = "tenant_role_goes_here"
 LOCK_TIMEOUT = "2s"
 VERSION = text("SELECT version_num FROM alembic_version")
+ONE_BY_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended('smiile migration of ' || :schema, 0))")
 _writing = threading.Lock()
 
 
@@ -45,8 +46,13 @@ def at(owner: Connection, schema: str) -> str | None:
 
 
 def upgrade(owner: Connection, chain: str, schema: str, role: str, *, to: str = "head") -> None:
-    """Bring one schema to the head of its chain (or to an earlier revision), inside the caller's transaction."""
+    """Bring one schema to the head of its chain (or to an earlier revision), inside the caller's transaction.
+
+    Holds the schema's own advisory lock until that ends: whoever waited for it reads the version anew.
+    """
     target = head(chain) if to == "head" else to
+    enter(owner, schema)
+    owner.execute(ONE_BY_ONE, {"schema": schema})
     here = at(owner, schema)
     if here == target:
         return

@@ -53,6 +53,14 @@ class NotClosed(DomainError):
     message = N_("%(name)s is not closed. Close it first.")
 
 
+class HasSpaces(DomainError):
+    """A country is put away after its spaces."""
+
+    code = "has_spaces"
+    status = 409
+    message = N_("%(name)s still has spaces. Archive them first.")
+
+
 class WrongMove(DomainError):
     """A tenant cannot go from its state to the wanted one."""
 

@@ -32,6 +32,7 @@ class Progress:
 def migrate_control(owner: Engine) -> bool:
     """Bring the control schema to the head of its chain; True when it moved."""
     with owner.begin() as connection:
+        connection.execute(chains.ONE_BY_ONE, {"schema": "control"})
         connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS control")
         if chains.at(connection, "control") == chains.head("control"):
             return False

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, exists, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from kernel import clock, ids
@@ -17,6 +17,7 @@ from tenants.models import MOVES, Family, Host, TenantRow, TenantState
 from tenants.registry import COLUMNS, Tenant, tenant_of
 
 SCHEMA_LENGTH = 60
+FREED = "~"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +59,25 @@ def move(owner: Engine, tenant_id: UUID, state: TenantState) -> Tenant:
     with owner.begin() as control:
         _move(control, tenant_id, state)
         return _found(control, TenantRow.id == tenant_id)
+
+
+def has_spaces(owner: Engine, country: str) -> bool:
+    """Whether a country has spaces that are not archived, whatever their state."""
+    spaces = exists().where(
+        TenantRow.family == Family.collectivity, TenantRow.country == country, TenantRow.state != TenantState.archived
+    )
+    with owner.connect() as control:
+        return control.scalars(select(spaces)).one()
+
+
+def free_slug(owner: Engine, tenant_id: UUID) -> None:
+    """Let another space have the path of an archived one: `cancale` becomes `cancale~1f2e3d4c`. May be repeated."""
+    # The end of the id: its beginning is a moment, which two spaces may share. "~" stands in no path of a place.
+    archived = update(TenantRow).where(
+        TenantRow.id == tenant_id, TenantRow.state == TenantState.archived, ~TenantRow.slug.contains(FREED)
+    )
+    with owner.begin() as control:
+        control.execute(archived.values(slug=TenantRow.slug + FREED + tenant_id.hex[-8:]))
 
 
 def _registered(control: Connection, new: NewTenant) -> Tenant:

@@ -10,11 +10,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from kernel import paging
 from kernel.errors import N_, Message, counted
 
 REQUIRED = N_("Please fill this in.")
+CHOOSE = N_("Please choose one of these.")
 NOT_TEXT = N_("This is not a text.")
 # Controls, and the marks that turn the direction of the text around them (Unicode TR 36, "bidirectional spoofing").
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -93,7 +95,7 @@ class Email(fields.Field[str]):
 class Choice(fields.Field[Any]):
     """One of an enum's values."""
 
-    def __init__(self, values: type[StrEnum], *, message: str = N_("Please choose one of these."), **more: Any) -> None:
+    def __init__(self, values: type[StrEnum], *, message: str = CHOOSE, **more: Any) -> None:
         self.values, self.message = values, message
         required = "load_default" not in more
         more.setdefault("metadata", {"type": "string", "enum": [value.value for value in values]})
@@ -121,6 +123,27 @@ class Day(fields.Field[date]):
             raise ValidationError(N_("Please give a day that exists, as in 1990-05-21.")) from None
 
 
+class Whole(fields.Integer):
+    """A whole number within bounds, both included."""
+
+    def __init__(self, least: int, most: int, *, message: str = CHOOSE, **more: Any) -> None:
+        told: dict[str, Any] = dict.fromkeys(("required", "null", "invalid", "too_large"), message)
+        within = validate.Range(least, most, error=message)
+        super().__init__(required="load_default" not in more, validate=within, error_messages=told, **more)
+
+
+class Below(fields.Field[paging.Cursor]):
+    """Where a page of a list begins, as the page before told it."""
+
+    def _deserialize(
+        self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
+    ) -> paging.Cursor:
+        found = paging.cursor(str(value))
+        if found is paging.START:
+            raise ValidationError(N_("This page of the list is not there. Please begin at the top."))
+        return found
+
+
 class Ticked(fields.Field[bool]):
     """A box that must be ticked (`must`), or may be."""
 
@@ -141,7 +164,7 @@ class Ticked(fields.Field[bool]):
 class Key(fields.UUID):
     """A key that a page of ours put into a form."""
 
-    def __init__(self, *, message: str = N_("Please choose one of these."), **more: Any) -> None:
+    def __init__(self, *, message: str = CHOOSE, **more: Any) -> None:
         told: dict[str, Any] = {"invalid_uuid": message, "required": message, "null": message}
         super().__init__(required="load_default" not in more, error_messages=told, **more)
 

@@ -14,6 +14,7 @@ from kernel.events import read
 from kernel.outbox import CountryOutbox
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
+from tests.builders.moderation import a_decision, a_manager, a_thing
 
 
 @pytest.fixture
@@ -105,6 +106,22 @@ def test_moderation_hides_ads_and_leaves_other_things_of_the_same_key_alone(unit
     with unit(world.fr) as u:
         restore(u.session, ThingKept(**about), tenant=world.fr, event_id=ids.uuid7())
     assert _state(unit, world, ad) == AdState.open
+
+
+@pytest.mark.parametrize(("decisions", "state"), [((True, False), AdState.open), ((False, True), AdState.hidden)])
+def test_newest_decision_stands_in_whatever_order_the_events_come(unit, world, ad, people, decisions, state):
+    with unit(world.fr) as u:
+        manager, thing = a_manager(u.session), a_thing(people[0], id=ad.id)
+        for hide in decisions:
+            a_decision(u.session, manager, people[1], thing, hide=hide)
+        told = u.session.scalars(select(CountryOutbox).order_by(CountryOutbox.id.desc())).all()
+    decided = [row for row in told if row.name in {"moderation.ThingHidden", "moderation.ThingKept"}]
+    assert len(decided) == 2
+    for row in decided:  # the newest first, as when the older one is tried again
+        kind = wiring.ROAD.event(row.name)
+        with unit(world.fr) as u:
+            _ours(kind)(u.session, read(kind, row.payload), tenant=world.fr, event_id=row.id)
+    assert _state(unit, world, ad) == state
 
 
 def _ours(event):

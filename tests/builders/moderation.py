@@ -27,5 +27,16 @@ def a_thing(author: Person, **changes: object) -> Reportable:
     return Reportable(**(values | changes))
 
 
+def a_decision(session: Session, manager: Person, reporter: Person, thing: Reportable, *, hide: bool) -> Report:
+    """`reporter` reports a thing and `manager` decides."""
+    return services.decide(
+        session,
+        asker=as_asker(manager),
+        public_id=a_report(session, reporter, thing).public_id,
+        hide=hide,
+        statement="See rule 4 of the good neighbour rules.",
+    )
+
+
 def a_report(session: Session, reporter: Person, thing: Reportable, text: str = "This is advertising.") -> Report:
     return services.report(session, asker=as_asker(reporter), thing=thing, reason=Reason.spam, text=text)

@@ -1,13 +1,18 @@
 """What follows in conversations when moderation decides."""
 
+import pytest
 from sqlalchemy import select
 
-from app.blueprints.conversations import queries
+from app.blueprints.conversations import queries, reactions
 from app.blueprints.conversations.models import Message
 from app.blueprints.moderation import services as moderation
 from app.blueprints.moderation.models import Reason
+from app.wiring import ROAD
+from kernel.events import read
+from kernel.outbox import CountryOutbox
 from tests.builders.accounts import a_person
 from tests.builders.conversations import as_asker
+from tests.builders.moderation import a_decision, a_manager, a_thing
 from tests.travel import travel
 
 
@@ -26,6 +31,25 @@ def test_hidden_message_is_shown_to_neither_side(browse, people, house, world, u
         assert "This message was hidden by moderation." in words
         assert "is it still free" not in words
         assert "is it still free" not in browse(person).get("/conversations").words
+
+
+@pytest.mark.parametrize("decisions", [(True, False), (False, True)])
+def test_newest_decision_stands_in_whatever_order_the_events_come(people, world, unit, decisions):
+    with unit(world.fr) as u:
+        message, manager = u.session.scalars(select(Message)).one(), a_manager(u.session)
+        thing = a_thing(people.lea, kind="messages", id=message.id)
+        for hide in decisions:
+            a_decision(u.session, manager, people.tom, thing, hide=hide)
+        told = u.session.scalars(select(CountryOutbox).order_by(CountryOutbox.id.desc())).all()
+    steps = {"moderation.ThingHidden": reactions.hide_message, "moderation.ThingKept": reactions.keep_message}
+    decided = [row for row in told if row.name in steps]
+    assert len(decided) == 2
+    for row in decided:  # the newest first, as when the older one is tried again
+        with unit(world.fr) as u:
+            event = read(ROAD.event(row.name), row.payload)
+            steps[row.name](u.session, event, tenant=world.fr, event_id=row.id)
+    with unit(world.fr, read_only=True) as u:
+        assert u.session.scalars(select(Message.hidden_at.is_not(None))).one() is decisions[-1]
 
 
 def test_message_is_reportable_by_its_two_sides_only(people, unit, world):

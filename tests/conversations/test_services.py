@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.blueprints.conversations import services
+from app.blueprints.conversations import queries, services
 from app.blueprints.conversations.errors import CannotWrite, ToOneself
 from app.blueprints.conversations.models import Conversation, Member, Message
 from app.blueprints.moderation import services as moderation
@@ -59,11 +59,34 @@ def test_same_key_is_written_once(talk):
 def test_unread_counts_what_others_wrote_and_reading_ends_it(talk):
     one, other = lea(talk), tom(talk)
     conversation = a_conversation(talk, one, other)
-    services.write(talk, asker=as_asker(one), conversation_id=conversation.id, text="Hello?", key=None)
+    last = services.write(talk, asker=as_asker(one), conversation_id=conversation.id, text="Hello?", key=None)
     assert unread(talk, other) == 2
     assert unread(talk, one) == 0
-    services.mark_read(talk, asker=as_asker(other), conversation_id=conversation.id)
+    services.mark_read(talk, asker=as_asker(other), conversation_id=conversation.id, newest=last.public_id)
     assert unread(talk, other) == 0
+
+
+def test_reading_goes_as_far_as_what_was_shown_and_never_back(talk):
+    one, other = lea(talk), tom(talk)
+    conversation = a_conversation(talk, one, other)
+    seen, unseen, later = (
+        services.write(talk, asker=as_asker(one), conversation_id=conversation.id, text=text, key=None)
+        for text in ("Hello?", "Are you there?", "Never mind.")
+    )
+    for newest, left in ((seen, 2), (later, 0), (unseen, 0), (seen, 0)):
+        services.mark_read(talk, asker=as_asker(other), conversation_id=conversation.id, newest=newest.public_id)
+        assert unread(talk, other) == left
+    assert queries.has_read(talk, other.id, conversation.id, later.id)
+
+
+def test_message_of_another_conversation_marks_nothing_as_read(talk):
+    one, other = lea(talk), tom(talk)
+    conversation, elsewhere = (a_conversation(talk, one, other, about=an_about()) for _ in range(2))
+    foreign = talk.get_one(Message, elsewhere.last_message_id).public_id
+    for newest in (foreign, "AAAAAAAAAAA"):
+        with pytest.raises(NotFound):
+            services.mark_read(talk, asker=as_asker(other), conversation_id=conversation.id, newest=newest)
+    assert talk.scalars(select(Member.unread).where(Member.account_id == other.id)).all() == [1, 1]
 
 
 def test_writing_reads_what_was_there(talk):
@@ -79,7 +102,7 @@ def test_stranger_neither_writes_nor_reads(talk):
     with pytest.raises(NotFound):
         services.write(talk, asker=stranger, conversation_id=conversation.id, text="Me too", key=None)
     with pytest.raises(NotFound):
-        services.mark_read(talk, asker=stranger, conversation_id=conversation.id)
+        services.mark_read(talk, asker=stranger, conversation_id=conversation.id, newest="AAAAAAAAAAA")
 
 
 @pytest.mark.parametrize("blocker", [0, 1])

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.blueprints.conversations import services
 from app.blueprints.conversations.models import Message
 from app.blueprints.notifications import queries as notifications
+from app.blueprints.notifications.models import Notification
 from kernel import ids
 from tests.builders.accounts import a_person
 from tests.builders.conversations import a_conversation, as_asker
@@ -53,6 +54,36 @@ def test_seen_message_is_not_notified(browse, people, house, world, unit):
     travel(house, world.fr)
     with unit(world.fr, read_only=True) as u:
         assert notifications.newest(u.session, people.lea.id) == []
+
+
+def test_message_that_came_after_the_page_stays_unread_and_is_notified(browse, people, house, world, unit):
+    tom, lea = browse(people.tom), browse(people.lea)
+    tom.fill(people.path, people.path, text="Yes")
+    form = lea.get(people.path).form(f"{people.path}/read")
+    tom.fill(people.path, people.path, text="But only until five")
+    assert lea.send(form["action"], form["values"]).status == 303
+    assert "1 unread message" in lea.get("/account/blocked").words
+    travel(house, world.fr)
+    with unit(world.fr, read_only=True) as u:
+        rows = u.session.scalars(select(Notification).where(Notification.account_id == people.lea.id))
+        assert [row.values["text"] for row in rows] == ["But only until five"]
+
+
+def test_page_of_earlier_messages_marks_nothing_as_read(browse, people, unit, world):
+    tom, lea = browse(people.tom), browse(people.lea)
+    tom.fill(people.path, people.path, text="Yes")
+    with unit(world.fr) as u:
+        newest = u.session.scalars(select(Message.public_id).order_by(Message.id.desc())).first()
+    assert "Mark as read" not in lea.get(f"{people.path}?before={newest}").words
+
+
+def test_later_messages_are_read_as_far_as_they_are_shown(browse, people, unit, world):
+    with unit(world.fr) as u:
+        first = u.session.scalars(select(Message.public_id)).one()
+    browse(people.tom).fill(people.path, people.path, text="Yes")
+    with unit(world.fr) as u:
+        newest = u.session.scalars(select(Message.public_id).order_by(Message.id.desc())).first()
+    assert f'"newest": "{newest}"' in browse(people.lea).get(f"{people.path}/later?after={first}").text
 
 
 def test_first_message_is_told_by_the_room_of_the_thing(people, house, world, unit):

@@ -56,3 +56,16 @@ def test_stranger_writes_nothing(call, people, unit, world, who):
     assert call(person, "PUT", f"{POSTS}/{draft.public_id}", version=1, title="x", text="x")[0] == refusal
     assert call(person, "POST", f"{POSTS}/{draft.public_id}/publish")[0] == refusal
     assert call(person, "GET", f"{POSTS}/{draft.public_id}")[0] == 404
+
+
+def test_list_goes_on_by_its_own_mark_and_refuses_another(call, unit, world, people):
+    with unit(world.saint_malo) as u:
+        for n in range(12):
+            a_post(u.session, asker_of(people["maud"]), f"Post {n}")
+    page = call(None, "GET", POSTS)[1]
+    rest = call(None, "GET", f"{POSTS}?before={page['before']}")[1]
+    assert [line["title"] for line in rest["lines"]] == ["Post 1", "Post 0"]
+    assert rest["before"] is None
+    status, refused = call(None, "GET", f"{POSTS}?before=yesterday")
+    assert status == 422
+    assert list(refused["fields"]) == ["before"]

@@ -192,3 +192,14 @@ def test_list_goes_on_where_it_stopped(unit, world, people):
         second = queries.newest(u.session, before=first.before)
     assert [line.public_id for line in (*first.lines, *second.lines)] == made[::-1]
     assert second.before is None
+
+
+def test_list_loses_no_post_of_the_same_moment(unit, world, people):
+    with unit(world.saint_malo) as u:
+        made = [a_post(u.session, asker_of(people["maud"]), f"Post {n}") for n in range(queries.PAGE + 2)]
+        for post in made:
+            post.published_at = made[0].published_at
+        u.session.flush()
+        first = queries.newest(u.session)
+        second = queries.newest(u.session, before=first.before)
+    assert [line.public_id for line in (*first.lines, *second.lines)] == [post.public_id for post in made[::-1]]

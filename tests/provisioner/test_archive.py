@@ -12,14 +12,18 @@ from sqlalchemy import text
 from app import provisioner
 from tenants import archive as archives
 from tenants import services
-from tenants.models import TenantState
+from tenants.models import Family, TenantState
 
 
 @pytest.fixture
 def space(tools, owner_to_be):
-    order = {"country": "fr", "place": "cancale", "owner_id": str(owner_to_be.id)}
-    provisioner.run("open_collectivity", order)
+    opened(owner_to_be)
     return tools.house.registry.collectivity("fr", "cancale")
+
+
+def opened(person):
+    order = {"country": "fr", "place": "cancale", "owner_id": str(person.id)}
+    return provisioner.run("open_collectivity", order)
 
 
 def put_away():
@@ -56,7 +60,7 @@ def test_closed_space_is_written_whole_and_dropped(tools, space, owner_to_be):
     staff = list(csv.DictReader(io.StringIO(content["staff.csv"].decode())))
     assert [row["account_id"] for row in staff] == [str(owner_to_be.id)]
     assert there(tools, space) == (False, False)
-    assert tools.house.registry.collectivity("fr", "cancale").state is TenantState.archived
+    assert tools.house.registry.by_id(space.id).state is TenantState.archived
     assert [path.suffix for path in (tools.house.config.var / "archive").iterdir()] == [".gz"]
 
 
@@ -65,7 +69,41 @@ def test_archiving_stopped_before_the_drop_goes_on(tools, space):
     services.move(tools.owner, space.id, TenantState.archived)
     assert put_away() == {"done": "an earlier file"}
     assert there(tools, space) == (False, False)
+    assert put_away() == {"refused": "There is no such country or space here: fr/cancale."}
+
+
+def test_archiving_stopped_after_the_drop_frees_the_path_when_it_goes_on(tools, space, monkeypatch, owner_to_be):
+    moved("closed")
+    with monkeypatch.context() as stopped, pytest.raises(KeyboardInterrupt):
+        stopped.setattr(services, "free_slug", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        put_away()
+    assert opened(owner_to_be) == {"refused": "Cancale has a space already."}
     assert put_away() == {"done": "an earlier file"}
+    assert opened(owner_to_be) == {"done": "cancale"}
+
+
+def test_archived_space_is_opened_again_as_a_new_one(tools, space, owner_to_be):
+    for _ in range(2):
+        old = tools.house.registry.collectivity("fr", "cancale")
+        moved("closed")
+        put_away()
+        assert opened(owner_to_be) == {"done": "cancale"}
+        new = tools.house.registry.collectivity("fr", "cancale")
+        assert (new.state, new.id != old.id, new.schema != old.schema) == (TenantState.open, True, True)
+        assert there(tools, new) == (True, True)
+        assert tools.house.registry.by_id(old.id).state is TenantState.archived
+
+
+def test_country_with_spaces_is_not_put_away(tools, space, world):
+    order = {"country": "fr", "space": None}
+    provisioner.run("move", {**order, "state": "closed"})
+    assert provisioner.run("put_away", order) == {"refused": "France still has spaces. Archive them first."}
+    assert there(tools, world.fr) == (True, True)
+    for other in tools.house.registry.all(family=Family.collectivity):
+        provisioner.run("move", {"country": "fr", "space": other.slug, "state": "closed"})
+        provisioner.run("put_away", {"country": "fr", "space": other.slug})
+    assert "done" in provisioner.run("put_away", order)
+    assert there(tools, world.fr)[0] is False
 
 
 def test_archive_that_cannot_be_written_drops_nothing(tools, space, tmp_path):

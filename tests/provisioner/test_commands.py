@@ -63,7 +63,8 @@ def test_space_is_opened_suspended_resumed_closed_and_archived(call, running, ow
     code, said = call("archive", *place)
     assert code == 0
     assert (tools.house.config.var / "archive" / Path(said.split()[-1]).name).exists()
-    assert tools.house.registry.collectivity("fr", "cancale").state is TenantState.archived
+    archived = tools.house.registry.all(TenantState.archived)
+    assert [space.name for space in archived] == ["Cancale"]
 
 
 def test_move_that_makes_no_sense_is_refused_in_words(call, running):

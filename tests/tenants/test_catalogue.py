@@ -1,5 +1,8 @@
 """The catalogue: schemas are closed, migrations say what the models say, roles have what they should and nothing else."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import text
 
@@ -121,6 +124,22 @@ def back_to_the_first(owner, tenants):
             connection.execute(text(f'DROP SCHEMA "{tenant.schema}" CASCADE; CREATE SCHEMA "{tenant.schema}"'))
             first = chains.revisions(tenant.family)[0]
             chains.upgrade(connection, tenant.family, tenant.schema, tenant.role, to=first)
+
+
+def test_two_migrations_at_once_do_the_work_once(owner, monkeypatch):
+    tenants = Registry(owner).all()
+    back_to_the_first(owner, tenants)
+    monkeypatch.setattr(chains, "LOCK_TIMEOUT", "60s")
+    both_looked = threading.Barrier(2, timeout=60)
+
+    def looked_at_together():
+        yield from tenants
+        both_looked.wait()
+
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(migrate.migrate, owner, looked_at_together()) for _ in range(2)]
+        assert [(run.result().behind, run.result().locked) for run in runs] == [(len(tenants), [])] * 2
+    assert migrate.migrate(owner, tenants).behind == 0
 
 
 def test_migration_is_resumed_after_a_lock_and_tells_how_far_it_came(owner, world, monkeypatch):

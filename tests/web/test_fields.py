@@ -2,7 +2,11 @@
 
 import pytest
 
-from app.web.fields import Email, Form
+from app.blueprints.ads.schemas import ListAds
+from app.blueprints.home.schemas import Feed
+from app.blueprints.notifications.schemas import ChooseLetters, Seen
+from app.blueprints.posts.schemas import EditPost
+from app.web.fields import CHOOSE, NOT_TEXT, Email, Form
 from kernel import mail
 
 
@@ -51,3 +55,28 @@ def test_letter_goes_to_the_address_that_was_typed():
         key="k",
     )
     assert b"To: nora@xn--bcher-kva.example\r\n" in mail._message(letter).as_bytes()
+
+
+@pytest.mark.parametrize(
+    ("schema", "field", "typed", "told"),
+    [
+        *[(schema, "within", typed, CHOOSE) for schema in (ListAds, Feed) for typed in ("far", "0", "1001", [])],
+        (Feed, "after", 5, NOT_TEXT),
+        *[(Seen, "seen", typed, CHOOSE) for typed in ("many", "-1", "9" * 40)],
+        *[(EditPost, "version", typed, "Please open the post again.") for typed in ("x", "0", None, "", "9" * 40)],
+        (ListAds, "kind", "ask", CHOOSE),
+        (ListAds, "kind", None, CHOOSE),
+        (ChooseLetters, "letters", "all", CHOOSE),
+    ],
+)
+def test_refusal_is_a_sentence_of_ours(schema, field, typed, told):
+    assert schema().validate({field: typed})[field] == [told]
+
+
+def test_missing_version_is_refused_in_a_sentence_of_ours():
+    assert EditPost().validate({})["version"] == ["Please open the post again."]
+
+
+def test_refusal_inside_a_list_is_a_sentence_of_ours():
+    assert ChooseLetters().validate({"letters": [1]}) == {"letters": {0: [CHOOSE]}}
+    assert ListAds().validate({"kind": ["beg"]}) == {"kind": {0: [CHOOSE]}}

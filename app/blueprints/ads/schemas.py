@@ -1,18 +1,17 @@
 """What the doors take in and the JSON door gives out."""
 
-from typing import Any
-
 from flask_babel import gettext as _
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields
 
 from app.blueprints.ads.models import TEXT_MOST, TITLE_LEAST, TITLE_MOST, AdKind, AdState
 from app.blueprints.ads.queries import AdView
 from app.blueprints.conversations.models import LONGEST
 from app.i18n import formats
-from app.web.fields import Choice, Form, Key, Text
+from app.web.fields import CHOOSE, Below, Choice, Form, Key, Text, Whole
 from kernel import ids, paging
 from kernel.errors import N_
 
+FARTHEST = 1000  # kilometres that may be asked for
 KIND = N_("Please choose what it is about.")
 
 
@@ -35,22 +34,17 @@ class AnswerAd(Form):
     key = Key(load_default=ids.uuid7)
 
 
-class After(fields.Field[paging.Cursor]):
-    """Where a page of a list begins: `after` of the page before."""
-
-    def _deserialize(self, value: Any, *_: Any, **__: Any) -> paging.Cursor:
-        found = paging.cursor(str(value))
-        if found is paging.START:
-            raise ValidationError(N_("This page of the list is not there. Please begin at the top."))
-        return found
-
-
 class ListAds(Form):
     """`within`: kilometres, taken up to the country's next choice; without it the country's usual one."""
 
-    kinds = fields.List(Choice(AdKind, load_default=None), load_default=list(AdKind), data_key="kind")
-    within = fields.Integer(load_default=None, validate=validate.Range(1, 1000))
-    after = After(load_default=paging.START, metadata={"type": "string"})
+    kinds = fields.List(
+        Choice(AdKind, load_default=None),
+        load_default=list(AdKind),
+        data_key="kind",
+        error_messages={"invalid": CHOOSE, "null": CHOOSE},
+    )
+    within = Whole(1, FARTHEST, load_default=None)
+    after = Below(load_default=paging.START, metadata={"type": "string"})
 
 
 class AdOut(Schema):

@@ -217,6 +217,11 @@ def written(session: Session, message_id: UUID) -> tuple[Message, Conversation, 
     return row[0], row[1], row[2]
 
 
+def lock_message(session: Session, message_id: UUID) -> None:
+    """Hold a message against other changes until the unit ends."""
+    session.execute(select(Message.id).where(Message.id == message_id).with_for_update())
+
+
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
     """A message that moderation may look at; None for everybody who does not take part."""
     row = session.execute(

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.conversations import queries, services
 from app.blueprints.conversations.events import MessageWritten
 from app.blueprints.moderation.events import ThingHidden, ThingKept
+from app.blueprints.moderation.queries import is_overruled
 from app.blueprints.notifications.services import notify
 from kernel.errors import N_
 from tenants.registry import Tenant
@@ -38,12 +39,20 @@ def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, eve
 def hide_message(session: Session, event: ThingHidden, *, tenant: Tenant, event_id: UUID) -> None:
     """Hide a message after a decision."""
     del tenant, event_id
-    if event.kind == MESSAGES:
+    if _stands(session, event):
         services.hide_message(session, message_id=event.id, hidden=True)
 
 
 def keep_message(session: Session, event: ThingKept, *, tenant: Tenant, event_id: UUID) -> None:
     """Show a message again that a later decision keeps."""
     del tenant, event_id
-    if event.kind == MESSAGES:
+    if _stands(session, event):
         services.hide_message(session, message_id=event.id, hidden=False)
+
+
+def _stands(session: Session, event: ThingHidden | ThingKept) -> bool:
+    """Whether it is a message and no later decision says otherwise. Locks it, so that two decisions come one by one."""
+    if event.kind != MESSAGES:
+        return False
+    queries.lock_message(session, event.id)
+    return not is_overruled(session, event.report_id)

@@ -21,6 +21,12 @@ class Later(Form):
     after = Text(most=ID_LENGTH)
 
 
+class Read(Form):
+    """`newest`: the public id of the newest message the page shows."""
+
+    newest = Text(most=ID_LENGTH)
+
+
 class ConversationOut(Schema):
     id = fields.String(attribute="public_id")
     title = fields.String()

@@ -92,12 +92,18 @@ def write(session: Session, *, asker: Asker, conversation_id: UUID, text: str, k
     return made
 
 
-def mark_read(session: Session, *, asker: Asker, conversation_id: UUID) -> None:
-    """The asker has seen everything in a conversation; what notified of it is read too. Raises NotFound."""
+def mark_read(session: Session, *, asker: Asker, conversation_id: UUID, newest: str) -> None:
+    """The asker has seen a conversation up to the message of the public id `newest`; never fewer than before.
+
+    What notified of it is read once no message is unread. Locks the conversation. Raises NotFound.
+    """
     _others(session, asker, conversation_id)
     conversation = session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
-    _seen(session, conversation, asker.account_id)
-    read_path(session, account_id=asker.account_id, path=path_of(conversation))
+    seen = session.scalar(select(Message.id).filter_by(conversation_id=conversation_id, public_id=newest))
+    if seen is None:
+        raise NotFound
+    if _seen(session, conversation_id, asker.account_id, seen) == 0:
+        read_path(session, account_id=asker.account_id, path=path_of(conversation))
 
 
 def leave(session: Session, *, asker: Asker, conversation_id: UUID) -> None:
@@ -146,7 +152,14 @@ def _count_unread(session: Session, message: Message) -> None:
     session.execute(own.values(unread=0, last_read_message_id=message.id, read_at=message.created_at))
 
 
-def _seen(session: Session, conversation: Conversation, account_id: UUID) -> None:
-    mine = update(Member).where(Member.conversation_id == conversation.id, Member.account_id == account_id)
-    seen = mine.values(unread=0, last_read_message_id=conversation.last_message_id, read_at=clock.now())
-    session.execute(seen)
+def _seen(session: Session, conversation_id: UUID, account_id: UUID, seen: UUID) -> int:
+    """Keep how far a member has read; returns how many messages of the others are unread."""
+    member = session.get_one(Member, (conversation_id, account_id), populate_existing=True)
+    if member.last_read_message_id is None or member.last_read_message_id < seen:
+        unread = select(func.count()).where(
+            Message.conversation_id == conversation_id, Message.author_id != account_id, Message.id > seen
+        )
+        member.last_read_message_id, member.read_at = seen, clock.now()
+        member.unread = session.scalars(unread).one()
+        session.flush()
+    return member.unread

@@ -46,7 +46,8 @@ def write(public_id: str) -> Response:
 @views.post("/conversations/<public_id>/read")
 def read(public_id: str) -> Response:
     """Mark as read what the page shows: by itself with JavaScript, by its button without."""
-    services.mark_read(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+    talk, form = _talk(public_id), forms.submitted(schemas.Read())
+    services.mark_read(g.session, asker=auth.asker(), conversation_id=talk.id, **form.data)
     if pages.wants_fragment():
         return Response("")
     return pages.done(url_for("conversations.show", public_id=public_id, _anchor="newest"))
@@ -83,8 +84,8 @@ def _thread(talk: queries.Talk, form: Form, *, status: int = 200) -> Response:
     asker, size = auth.asker(), queries.THREAD_PAGE
     before = Form(schemas.Earlier(), request.args.to_dict()).data["before"]
     messages = queries.messages(g.session, asker.account_id, talk.id, before=before, most=size + 1)
-    # The page is about to mark this conversation as read: its own count is no news any more.
-    g.asker = replace(asker, unread_messages=max(0, asker.unread_messages - talk.unread))
+    if not before:  # the page is about to mark this conversation as read: its own count is no news any more
+        g.asker = replace(asker, unread_messages=max(0, asker.unread_messages - talk.unread))
     more = messages[1].public_id if len(messages) > size else None
     return pages.form_page(
         "conversations/show.html",

@@ -2,10 +2,11 @@
 
 from enum import StrEnum
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, fields
 
 from app.blueprints.ads.models import AdKind
-from app.web.fields import Choice, Form
+from app.blueprints.ads.schemas import FARTHEST
+from app.web.fields import NOT_TEXT, Choice, Form, Whole
 
 
 class Show(StrEnum):
@@ -31,8 +32,8 @@ class Feed(Form):
     """`within`: kilometres."""
 
     show = Choice(Show, load_default=Show.all)
-    within = fields.Integer(load_default=None, validate=validate.Range(1, 1000))
-    after = fields.String(load_default="")
+    within = Whole(1, FARTHEST, load_default=None)
+    after = fields.String(load_default="", error_messages={"invalid": NOT_TEXT, "null": NOT_TEXT})
 
 
 class SessionOut(Schema):

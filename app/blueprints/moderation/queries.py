@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Uuid, bindparam, select, union_all
+from sqlalchemy import BindParameter, CompoundSelect, Uuid, bindparam, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, Role
@@ -80,6 +80,24 @@ def blocked_by(session: Session, account_id: UUID) -> list[BlockedNeighbour]:
         )
         for row in session.execute(wanted)
     ]
+
+
+def is_overruled(session: Session, report_id: UUID) -> bool:
+    """Whether the decision on a report was followed by another one, to the contrary, on the same thing.
+
+    Events of decisions may come late, twice, or in any order: a room locks its thing, asks this, then does as it is told.
+    """
+    later = aliased(Report)
+    wanted = select(
+        exists().where(
+            Report.id == report_id,
+            later.about_kind == Report.about_kind,
+            later.about_id == Report.about_id,
+            later.state.not_in((ReportState.received, Report.state)),
+            later.decided_at > Report.decided_at,
+        )
+    )
+    return session.scalars(wanted).one()
 
 
 @dataclass(frozen=True, kw_only=True)

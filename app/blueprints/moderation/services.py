@@ -70,9 +70,10 @@ def decide(session: Session, *, asker: Asker, public_id: str, hide: bool, statem
         raise AlreadyDecided
     if any(policy.is_involved(asker, one) for one in open_ones):
         raise Involved
+    now = clock.now()
     for one in open_ones:
         one.state = ReportState.hidden if hide else ReportState.kept
-        one.decided_by, one.decided_at, one.statement = asker.account_id, clock.now(), statement
+        one.decided_by, one.decided_at, one.statement = asker.account_id, now, statement
     told = events.ThingHidden if hide else events.ThingKept
     outbox.write(
         session,

@@ -2,7 +2,9 @@
 
 from marshmallow import fields
 
-from app.web.fields import Form, Key
+from app.web.fields import CHOOSE, Form, Key, Whole
+
+MOST_UNREAD = 1_000_000_000
 
 
 class Older(Form):
@@ -10,7 +12,7 @@ class Older(Form):
 
 
 class Seen(Form):
-    seen = fields.Integer(load_default=None)
+    seen = Whole(0, MOST_UNREAD, load_default=None)
 
 
 class OpenNotification(Form):
@@ -18,4 +20,9 @@ class OpenNotification(Form):
 
 
 class ChooseLetters(Form):
-    wanted = fields.List(fields.String(), data_key="letters", load_default=list)
+    wanted = fields.List(
+        fields.String(error_messages={"invalid": CHOOSE, "null": CHOOSE}),
+        data_key="letters",
+        load_default=list,
+        error_messages={"invalid": CHOOSE, "null": CHOOSE},
+    )

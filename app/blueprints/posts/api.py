@@ -1,6 +1,5 @@
 """The JSON door of posts."""
 
-from datetime import datetime
 from typing import Any
 
 import flask_smorest
@@ -10,6 +9,7 @@ from app.blueprints.posts import queries, services
 from app.blueprints.posts.schemas import Before, EditPost, PostOut, PostPageOut, WritePost
 from app.web import auth
 from app.web.limits import WRITING, limiter
+from kernel.paging import Cursor
 
 api = flask_smorest.Blueprint(
     "posts_api", __name__, url_prefix="/api/v1/spaces/<space>/posts", description="What a public body says."
@@ -19,7 +19,7 @@ api = flask_smorest.Blueprint(
 @api.get("")
 @api.arguments(Before, location="query")
 @api.response(200, PostPageOut)
-def newest(args: dict[str, datetime | None], space: str) -> queries.PostPage:
+def newest(args: dict[str, Cursor], space: str) -> queries.PostPage:
     """Published posts, newest first."""
     return queries.newest(g.session, before=args["before"])
 

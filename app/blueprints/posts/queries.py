@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.blueprints.posts import errors, policy
@@ -14,6 +14,7 @@ from app.blueprints.staff.queries import right_at_desk, right_of
 from app.web.markdown import plain
 from kernel import clock
 from kernel.errors import NotAllowed
+from kernel.paging import START, Cursor
 from tenants.asker import Asker
 
 PAGE = 10
@@ -21,10 +22,10 @@ DESK_PAGE = 50
 EXCERPT_LENGTH = 200
 
 _NEWEST = (
-    select(Post.public_id, Post.language, Post.title, Post.text, Post.priority, Post.published_at)
+    select(Post.id, Post.public_id, Post.language, Post.title, Post.text, Post.priority, Post.published_at)
     .where(
         Post.state == PostState.published.value,
-        Post.published_at < bindparam("before"),
+        tuple_(Post.published_at, Post.id) < tuple_(bindparam("at"), bindparam("last")),
         or_(Post.shown_until.is_(None), Post.shown_until > bindparam("now")),
     )
     .order_by(Post.published_at.desc(), Post.id.desc())
@@ -49,13 +50,12 @@ class PostPage:
     """Newest first. `before`: where the next page begins, if there is one."""
 
     lines: tuple[PostLine, ...]
-    before: datetime | None
+    before: Cursor | None
 
 
-def newest(session: Session, *, before: datetime | None = None) -> PostPage:
-    """Published posts that still count, `PAGE` of them, from a moment backwards (None: from now)."""
-    now = clock.now()
-    rows = session.execute(_NEWEST, {"before": before or now, "now": now}).all()
+def newest(session: Session, *, before: Cursor = START) -> PostPage:
+    """Published posts that still count, `PAGE` of them, below a cursor."""
+    rows = session.execute(_NEWEST, {"at": before.at, "last": before.id, "now": clock.now()}).all()
     lines = tuple(
         PostLine(
             public_id=row.public_id,
@@ -67,7 +67,8 @@ def newest(session: Session, *, before: datetime | None = None) -> PostPage:
         )
         for row in rows[:PAGE]
     )
-    return PostPage(lines=lines, before=lines[-1].published_at if len(rows) > PAGE else None)
+    last = rows[PAGE - 1] if len(rows) > PAGE else None
+    return PostPage(lines=lines, before=Cursor(last.published_at, last.id) if last else None)
 
 
 def read(session: Session, *, asker: Asker | None, public_id: str) -> Post:

@@ -8,12 +8,14 @@ from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import OneOf
 
 from app.blueprints.posts.models import PostState, Priority
-from app.web.fields import Choice, Form, Key, Text, Ticked
+from app.web.fields import Below, Choice, Form, Key, Text, Ticked, Whole
 from kernel.errors import N_
+from kernel.paging import START
 
 TITLE_LENGTH = 120
 TEXT_LENGTH = 20_000
 NO_DAY = N_("Please give a day that exists, as in 2027-05-21.")
+MOST_VERSIONS = 1_000_000_000
 LAST_YEAR = 2100  # a post that is news for longer is none
 
 
@@ -54,7 +56,7 @@ class WritePost(PostForm):
 class EditPost(PostForm):
     """`version`: the one that was read."""
 
-    version = fields.Integer(required=True, strict=False, error_messages={"invalid": N_("Please open the post again.")})
+    version = Whole(1, MOST_VERSIONS, message=N_("Please open the post again."))
 
 
 class PostOut(Schema):
@@ -86,10 +88,10 @@ class PostPageOut(Schema):
     """`before`: ask for the next page with it."""
 
     lines = fields.List(fields.Nested(PostLineOut), required=True)
-    before = fields.AwareDateTime(allow_none=True)
+    before = fields.String(required=True, allow_none=True)
 
 
 class Before(Form):
     """Where a page of a list begins."""
 
-    before = fields.AwareDateTime(load_default=None, error_messages={"invalid": N_("This page does not exist.")})
+    before = Below(load_default=START, metadata={"type": "string"})

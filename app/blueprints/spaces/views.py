@@ -1,7 +1,5 @@
 """The HTML door of a space: its public face and its desk."""
 
-from datetime import datetime
-
 from flask import Blueprint, Response, g, request
 
 from app.blueprints.posts import queries as posts
@@ -9,6 +7,7 @@ from app.blueprints.spaces import queries
 from app.blueprints.staff.policy import can_name_staff, can_publish
 from app.blueprints.staff.queries import right_at_desk, right_of
 from app.web import auth, pages
+from kernel import paging
 
 views = Blueprint("spaces", __name__, template_folder="templates")
 
@@ -16,7 +15,7 @@ views = Blueprint("spaces", __name__, template_folder="templates")
 @views.get("/<space>")
 def show(space: str) -> Response:
     """What everybody sees of a claimed place. `before` continues the list, by a link or by htmx."""
-    page = posts.newest(g.session, before=_moment(request.args.get("before", "")))
+    page = posts.newest(g.session, before=paging.cursor(request.args.get("before")))
     right = right_of(g.session, g.asker)
     g.noindex = "before" in request.args
     template = "spaces/posts.html" if pages.wants_fragment() else "spaces/show.html"
@@ -35,11 +34,3 @@ def desk(space: str) -> Response:
         can_publish=can_publish(right),
         can_name_staff=can_name_staff(right),
     )
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -13,6 +13,7 @@ from app.blueprints.accounts.models import Account, AccountState, NameForm, Toke
 from app.blueprints.ads import services as ads
 from app.blueprints.ads.models import AdKind
 from app.blueprints.conversations import services as conversations
+from app.blueprints.conversations.models import Message
 from app.blueprints.help.policy import TERMS_VERSION
 from app.blueprints.places.models import KnownPlace
 from app.cli.demo import words
@@ -105,7 +106,8 @@ def _talk(session: Session, ad_id: str, answer: words.Answer, *, author: Asker, 
         conversations.write(session, asker=writer, conversation_id=talk.id, text=text, key=None)
         reader, writer = writer, reader
     if not answer.unread:
-        conversations.mark_read(session, asker=writer, conversation_id=talk.id)
+        newest = session.get_one(Message, talk.last_message_id).public_id
+        conversations.mark_read(session, asker=writer, conversation_id=talk.id, newest=newest)
 
 
 def _asker(account: Account, place: KnownPlace) -> Asker:
