@@ -12,6 +12,7 @@ from kernel.db import CountryModel, Key, one_of
 
 TITLE_LEAST, TITLE_MOST, TEXT_MOST = 5, 80, 3000
 OPEN_FOR = timedelta(days=60)
+FARTHEST_KM = 1000  # kilometres that may be asked for
 # Two resolutions cover every radius of the feed (design: runtime.md 2.3; measured by `./smiile bench feed`).
 FINE, COARSE = 8, 5
 

@@ -4,8 +4,7 @@ from enum import StrEnum
 
 from marshmallow import Schema, fields
 
-from app.blueprints.ads.models import AdKind
-from app.blueprints.ads.schemas import FARTHEST
+from app.blueprints.ads.models import FARTHEST_KM, AdKind
 from app.web.fields import NOT_TEXT, Choice, Form, Whole
 
 
@@ -32,7 +31,7 @@ class Feed(Form):
     """`within`: kilometres."""
 
     show = Choice(Show, load_default=Show.all)
-    within = Whole(1, FARTHEST, load_default=None)
+    within = Whole(1, FARTHEST_KM, load_default=None)
     after = fields.String(load_default="", error_messages={"invalid": NOT_TEXT, "null": NOT_TEXT})
 
 
