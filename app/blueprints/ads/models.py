@@ -11,6 +11,7 @@ from kernel import geo
 from kernel.db import CountryModel, Key, one_of
 
 TITLE_LEAST, TITLE_MOST, TEXT_MOST = 5, 80, 3000
+FARTHEST = 1000  # kilometres that may be asked for
 OPEN_FOR = timedelta(days=60)
 # Two resolutions cover every radius of the feed (design: runtime.md 2.3; measured by `./smiile bench feed`).
 FINE, COARSE = 8, 5

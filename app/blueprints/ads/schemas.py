@@ -3,7 +3,7 @@
 from flask_babel import gettext as _
 from marshmallow import Schema, fields
 
-from app.blueprints.ads.models import TEXT_MOST, TITLE_LEAST, TITLE_MOST, AdKind, AdState
+from app.blueprints.ads.models import FARTHEST, TEXT_MOST, TITLE_LEAST, TITLE_MOST, AdKind, AdState
 from app.blueprints.ads.queries import AdView
 from app.blueprints.conversations.models import LONGEST
 from app.i18n import formats
@@ -11,7 +11,6 @@ from app.web.fields import CHOOSE, Below, Choice, Form, Key, Text, Whole
 from kernel import ids, paging
 from kernel.errors import N_
 
-FARTHEST = 1000  # kilometres that may be asked for
 KIND = N_("Please choose what it is about.")
 
 

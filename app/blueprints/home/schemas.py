@@ -4,8 +4,7 @@ from enum import StrEnum
 
 from marshmallow import Schema, fields
 
-from app.blueprints.ads.models import AdKind
-from app.blueprints.ads.schemas import FARTHEST
+from app.blueprints.ads.models import FARTHEST, AdKind
 from app.web.fields import NOT_TEXT, Choice, Form, Whole
 
 
