@@ -13,7 +13,7 @@ from app.blueprints.accounts import jobs as accounts_jobs
 from app.blueprints.accounts import queries as accounts_queries
 from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
-from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInLetterWanted
+from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInFailed, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
 from app.blueprints.ads import jobs as ads_jobs
 from app.blueprints.ads import queries as ads_queries
@@ -119,6 +119,7 @@ ROAD = Road(
     follows={
         AccountMade: (),
         PlaceChosen: (),
+        SignInFailed: (),
         SignInLetterWanted: (
             Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
         ),

@@ -87,6 +87,17 @@ def test_lock_doubles(told):
         assert timedelta(seconds=110) < told.account().locked_until - clock.now() <= timedelta(minutes=2)
 
 
+def test_wrong_tries_are_forgotten_after_a_quiet_day(told):
+    fail(told, 5)
+    with time_machine.travel(clock.now() + timedelta(hours=23), tick=True):
+        fail(told, 1)
+        assert told.account().failed_sign_ins == 6
+    with time_machine.travel(clock.now() + timedelta(hours=48), tick=True):
+        fail(told, 1)
+        account = told.account()
+        assert (account.failed_sign_ins, account.locked_until) == (1, None)
+
+
 def test_password_is_hashed_anew_when_the_cost_has_changed(told):
     assert HASHER.check_needs_rehash(told.account().password_hash)
     told.sign_in()
@@ -133,7 +144,9 @@ def test_link_survives_a_weak_new_password(told, unit, world):
 )
 def test_link_ends_in_its_time_and_opens_its_own_kind_only(told, unit, world, kind, lasts):
     use = {
-        TokenKind.confirm: lambda session, secret: services.confirm(session, secret=secret, asker=None, label=""),
+        TokenKind.confirm: lambda session, secret: services.confirm(
+            session, secret=secret, browser="", password=PASSWORD, asker=None, label=""
+        ),
         TokenKind.reset: lambda session, secret: services.reset_password(
             session, secret=secret, new_password=NEW, label=""
         ),

@@ -271,7 +271,7 @@ def test_link_of_a_letter_is_only_opened_by_a_press(browse, deliver):
 
 
 @pytest.mark.parametrize("path", ["/confirm/", "/reset/", "/account/email/"])
-@pytest.mark.parametrize("secret", ["x", "a" * 2000, "%00", "é", "'--"])
+@pytest.mark.parametrize("secret", ["x", "a" * 2000, "é", "'--"])
 def test_made_up_link_is_told_kindly(browse, path, secret):
     page = browse().get(path + secret)
     assert page.status == 410

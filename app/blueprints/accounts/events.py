@@ -32,6 +32,13 @@ class SignInLetterWanted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignInFailed(Event):
+    """Somebody was refused. `account_id` None: nobody has that address; written all the same, so that the work is equal."""
+
+    account_id: UUID | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class AccountMade(Event):
     account_id: UUID
     place_id: UUID

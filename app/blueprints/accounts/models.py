@@ -83,7 +83,9 @@ class Account(CountryModel):
     terms_version: Mapped[str]
     terms_accepted_at: Mapped[datetime]
     failed_sign_ins: Mapped[int] = mapped_column(SmallInteger)
+    failed_at: Mapped[datetime | None]  # the last wrong try that was counted
     locked_until: Mapped[datetime | None]
+    joined_by: Mapped[str | None]  # digest of what the browser keeps that signed up; until the address is confirmed
     created_at: Mapped[datetime]
     confirmed_at: Mapped[datetime | None]
 

@@ -8,7 +8,8 @@ import secrets
 import threading
 import unicodedata
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from zxcvbn import zxcvbn
 
@@ -22,6 +23,8 @@ ESTIMATED = 72  # characters zxcvbn looks at; what follows only makes a password
 OLDEST_YEARS = 120
 TRIES_BEFORE_LOCK = 5
 LONGEST_LOCK = timedelta(hours=1)
+QUIET = timedelta(days=1)  # wrong tries before it are forgotten
+MOST_COUNTED = 1000
 
 SIGNED_IN_FOR = timedelta(days=180)  # as long as a browser keeps its cookie (app/web/auth.py)
 
@@ -125,6 +128,32 @@ def age_faults(birth_date: date, *, today: date, least: int) -> list[str]:
             )
         ]
     return []
+
+
+class Tries(NamedTuple):
+    """Wrong passwords in a row: how many, when the last one was counted, until when nobody gets in."""
+
+    failed: int
+    failed_at: datetime | None
+    locked_until: datetime | None
+
+    def locked(self, now: datetime) -> bool:
+        return self.locked_until is not None and self.locked_until > now
+
+
+NO_TRIES = Tries(0, None, None)
+
+
+def tries_after(tries: Tries, *, right: bool, now: datetime) -> Tries:
+    """The tries after one more. None counts while locked; a right one, or a day without a wrong one, forgets them all."""
+    if tries.locked(now):
+        return tries
+    if right:
+        return NO_TRIES
+    quiet = tries.failed_at is None or tries.failed_at <= now - QUIET
+    failed = 1 if quiet else min(tries.failed + 1, MOST_COUNTED)
+    lock = lock_after(failed)
+    return Tries(failed, now, now + lock if lock else None)
 
 
 def lock_after(failed: int) -> timedelta | None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
-from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role, Token
+from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role, Token, TokenKind
 from app.blueprints.places.models import KnownPlace
 from app.blueprints.places.queries import search_places
 from kernel import clock
@@ -190,6 +190,15 @@ def link_holder(session: Session, *, kind: str, secret: str) -> Neighbour | None
         )
     )
     return neighbour(session, account_id) if account_id else None
+
+
+def joined_here(session: Session, *, secret: str, browser: str) -> bool:
+    """Whether the account of a confirmation link was made by the browser that keeps this secret."""
+    return bool(browser) and session.scalar(
+        select(Account.joined_by)
+        .join(Token, Token.account_id == Account.id)
+        .where(Token.digest == policy.digest(secret), Token.kind == TokenKind.confirm)
+    ) == policy.digest(browser)
 
 
 def town_name(session: Session, *, country: str, place_id: UUID) -> str | None:

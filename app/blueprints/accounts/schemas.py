@@ -33,8 +33,8 @@ class Name(Text):
 class Password(fields.Field[str]):
     """A password as typed: never cleaned, never cut. The verb judges a new one."""
 
-    def __init__(self) -> None:
-        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})
+    def __init__(self, *, required: bool = True, **more: Any) -> None:
+        super().__init__(required=required, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         if not isinstance(value, str) or not value:
@@ -88,6 +88,12 @@ class SignUp(Town):
         if not (day or month or year):
             return dict(data)
         return {**data, "birth_date": f"{year:0>4}-{month:0>2}-{day:0>2}"}
+
+
+class Confirm(Form):
+    """The password is asked for in another browser than the one that joined; the verb judges."""
+
+    password = Password(required=False, load_default="")
 
 
 class SignIn(Form):

@@ -75,11 +75,11 @@ def _join(session: Session, country: words.Country, neighbour: words.Neighbour, 
         birth_date=neighbour.born,
         language=neighbour.language,
     )
-    accounts.sign_up(session, joining, pack=packs.load(country.code), terms_version=TERMS_VERSION)
+    browser = accounts.sign_up(session, joining, pack=packs.load(country.code), terms_version=TERMS_VERSION)
     asker = askers(session, country)[neighbour.key]
     secret = accounts.issue_token(session, account_id=asker.account_id, kind=TokenKind.confirm, email=email)
     # Confirmed by who is signed in already: no device is made, so that the first real browser is no news to anybody.
-    accounts.confirm(session, secret=secret, asker=asker, label="")
+    accounts.confirm(session, secret=secret, browser=browser, password="", asker=asker, label="")
     if neighbour.manager:
         accounts.make_manager(session, account_id=asker.account_id)
     if neighbour.home and asker.lat is not None and asker.lon is not None:

@@ -23,7 +23,7 @@ CREATE TABLE account (
   place_id uuid NOT NULL, home_lat double precision, home_lon double precision, lat double precision, lon double precision,
   language text NOT NULL, time_zone text NOT NULL, theme text NOT NULL, role text NOT NULL, state text NOT NULL,
   terms_version text NOT NULL, terms_accepted_at timestamptz NOT NULL, failed_sign_ins smallint NOT NULL,
-  locked_until timestamptz, created_at timestamptz NOT NULL, confirmed_at timestamptz,
+  failed_at timestamptz, locked_until timestamptz, joined_by text, created_at timestamptz NOT NULL, confirmed_at timestamptz,
   CONSTRAINT pk_account PRIMARY KEY (id),
   CONSTRAINT ck_account_state CHECK (state IN ('unconfirmed', 'confirmed', 'closed')),
   CONSTRAINT ck_account_role CHECK (role IN ('resident', 'country_manager')),

@@ -9,14 +9,15 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
+from app.blueprints.accounts.errors import WrongPassword
 from app.blueprints.accounts.events import AccountMade, LetterKind, PlaceChosen, SignInLetterWanted
 from app.blueprints.accounts.models import Account, AccountState, NameForm, Role, Theme, TokenKind
 from app.blueprints.accounts.services.devices import end_devices, new_device
-from app.blueprints.accounts.services.passwords import hash_password
-from app.blueprints.accounts.services.tokens import use_token, void_tokens
+from app.blueprints.accounts.services.passwords import check_password, hash_password
+from app.blueprints.accounts.services.tokens import good_token, void_tokens
 from app.blueprints.places.services import know_place
 from kernel import clock, ids, outbox
-from kernel.errors import Invalid
+from kernel.errors import N_, Invalid
 from tenants.asker import Asker
 from tenants.packs import Pack
 
@@ -35,12 +36,15 @@ class Joining:
     language: str
 
 
-def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: str) -> None:
+def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: str) -> str:
     """Make an unconfirmed account and have a letter sent; for an address that has a confirmed one, another letter.
+
+    Returns a secret for this browser to keep: with it the letter's link needs no password.
 
     Neither the answer nor the work tells which: the password is judged and hashed before the address is looked at, and
     one statement does both. Who signs up again before confirming replaces what was told before: links and devices of
-    the first try end, so that nobody prepares an account for somebody else's address. Raises Invalid, UnknownPlace.
+    the first try end, so that nobody prepares an account for somebody else's address. Who was replaced notices when
+    confirming: another browser is asked for the password, which is not theirs any more. Raises Invalid, UnknownPlace.
     """
     place = know_place(session, place_id=joining.place_id)
     faults = {
@@ -53,7 +57,7 @@ def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: st
     }
     if any(faults.values()):
         raise Invalid(fields={name: told for name, told in faults.items() if told})
-    now = clock.now()
+    now, browser = clock.now(), policy.new_secret()
     told: dict[str, object] = {
         "email": joining.email,
         "password_hash": hash_password(joining.password),
@@ -71,7 +75,9 @@ def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: st
         "terms_version": terms_version,
         "terms_accepted_at": now,
         "failed_sign_ins": 0,
+        "failed_at": None,
         "locked_until": None,
+        "joined_by": policy.digest(browser),
     }
     first: dict[str, object] = {
         "id": ids.uuid7(),
@@ -91,7 +97,7 @@ def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: st
     ).first()
     if made is None:
         _tell_member(session, email=joining.email)
-        return
+        return browser
     if made.is_new:
         outbox.write(session, AccountMade(account_id=made.id, place_id=place.id))
     else:
@@ -99,6 +105,7 @@ def sign_up(session: Session, joining: Joining, *, pack: Pack, terms_version: st
         end_devices(session, account_id=made.id)
     outbox.write(session, PlaceChosen(account_id=made.id, place_id=place.id))
     outbox.write(session, SignInLetterWanted(kind=LetterKind.confirm, account_id=made.id))
+    return browser
 
 
 def ask_confirm_letter(session: Session, *, asker: Asker) -> None:
@@ -107,17 +114,32 @@ def ask_confirm_letter(session: Session, *, asker: Asker) -> None:
         outbox.write(session, SignInLetterWanted(kind=LetterKind.confirm, account_id=asker.account_id))
 
 
-def confirm(session: Session, *, secret: str, asker: Asker | None, label: str) -> str | None:
+def confirm(
+    session: Session, *, secret: str, browser: str, password: str, asker: Asker | None, label: str
+) -> str | None:
     """Confirm an account by the link of its letter; returns the token of a new device, None where this one stays.
 
-    Every other device ends: only who reads the mailbox stays signed in. Raises LinkGone.
+    The letter proves the address, not who chose the password: somebody else may have signed this address up. So the
+    browser must be the one that signed up (`browser`: the secret it was given), or the password must be the account's.
+    Every other device ends. Raises LinkGone, Invalid, WrongPassword; after the last two the link stays good.
     """
-    account, _token = use_token(session, kind=TokenKind.confirm, secret=secret)
+    account, _token = good_token(session, kind=TokenKind.confirm, secret=secret)
+    if not (browser and account.joined_by == policy.digest(browser)):
+        _check_owner(session, account, password)
+    void_tokens(session, account_id=account.id, kind=TokenKind.confirm)
+    account.joined_by = None
     if account.state == AccountState.unconfirmed:
         account.state, account.confirmed_at = AccountState.confirmed, clock.now()
     here = asker.device_id if asker is not None and asker.account_id == account.id else None
     end_devices(session, account_id=account.id, but=here)
     return None if here else new_device(session, account_id=account.id, label=label)
+
+
+def _check_owner(session: Session, account: Account, password: str) -> None:
+    if not password:
+        raise Invalid(fields={"password": [N_("Please fill this in.")]})
+    if not check_password(session, account, password):
+        raise WrongPassword(fields={"password": [WrongPassword.message]})
 
 
 def _tell_member(session: Session, *, email: str) -> None:

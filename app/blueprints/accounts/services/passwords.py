@@ -1,8 +1,10 @@
 """Passwords: hashing, checking with equal work, changing, and the way back for who forgot."""
 
+from uuid import UUID
+
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
@@ -19,6 +21,7 @@ from tenants.asker import Asker
 # argon2id, m = 19 MiB, t = 2, p = 1: OWASP Password Storage Cheat Sheet, first choice (read 2026-11-23).
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 NOBODY = HASHER.hash(policy.new_secret())  # checked when there is no account, so that the work is the same
+NO_ID = UUID(int=0)  # of no account, so that the statements are the same
 
 
 def hash_password(password: str) -> str:
@@ -27,27 +30,35 @@ def hash_password(password: str) -> str:
 
 
 def check_password(session: Session, account: Account | None, password: str) -> bool:
-    """Whether the password opens the account, which the caller has locked. Wrong tries are counted and lock it.
+    """Whether the password opens the account. Wrong tries are counted and lock it for a while, until a quiet day.
 
-    The work is the same for no account, a wrong password and a locked account. While an account is locked tries are
-    not counted, so that nobody keeps it locked for ever by trying on.
+    The work and the statements are the same for no account, a wrong password and a locked account. The row is locked
+    only once the password was compared, so that tries at once wait no longer for a known address; they are counted one
+    by one all the same. While an account is locked tries are not counted, so that a lock is not made longer by trying.
     """
-    right = _matches(account.password_hash if account else NOBODY, password)
-    if account is None or account.state == AccountState.closed:
-        return False
+    compared = account.password_hash if account else NOBODY
+    matches = _matches(compared, password)
+    wanted = and_(Account.id == (account.id if account else NO_ID), Account.state != AccountState.closed)
+    found = session.execute(
+        select(Account.password_hash, Account.failed_sign_ins, Account.failed_at, Account.locked_until)
+        .where(wanted)
+        .with_for_update(key_share=True)
+    ).first()
     now = clock.now()
-    if account.locked_until is not None and account.locked_until > now:
+    tries = policy.Tries(found.failed_sign_ins, found.failed_at, found.locked_until) if found else policy.NO_TRIES
+    right = matches and found is not None and found.password_hash == compared  # not changed meanwhile
+    after = policy.tries_after(tries, right=right, now=now)
+    session.execute(
+        update(Account)
+        .where(wanted)
+        .values(failed_sign_ins=after.failed, failed_at=after.failed_at, locked_until=after.locked_until)
+    )
+    if account is None or not right or tries.locked(now):
         return False
-    if not right:
-        account.failed_sign_ins = min(account.failed_sign_ins + 1, 1000)
-        lock = policy.lock_after(account.failed_sign_ins)
-        account.locked_until = now + lock if lock else None
-    else:
-        account.failed_sign_ins, account.locked_until = 0, None
-        if HASHER.check_needs_rehash(account.password_hash):
-            account.password_hash = hash_password(password)
-    session.flush()
-    return right
+    if HASHER.check_needs_rehash(compared):
+        account.password_hash = hash_password(password)
+        session.flush()
+    return True
 
 
 def change_password(session: Session, *, asker: Asker, current_password: str, new_password: str) -> None:
@@ -72,7 +83,7 @@ def reset_password(session: Session, *, secret: str, new_password: str, label: s
     """
     account, _token = use_token(session, kind=TokenKind.reset, secret=secret)
     _set_password(session, account, new_password, field="new_password")
-    account.failed_sign_ins, account.locked_until = 0, None
+    account.failed_sign_ins, account.failed_at, account.locked_until = policy.NO_TRIES
     if account.state == AccountState.unconfirmed:
         account.state, account.confirmed_at = AccountState.confirmed, clock.now()
     end_devices(session, account_id=account.id)

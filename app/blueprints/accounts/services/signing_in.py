@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.errors import SignInRefused
-from app.blueprints.accounts.events import LetterKind, SignInLetterWanted
+from app.blueprints.accounts.events import LetterKind, SignInFailed, SignInLetterWanted
 from app.blueprints.accounts.models import Account
 from app.blueprints.accounts.services.devices import end_device, knows_label, new_device
 from app.blueprints.accounts.services.passwords import check_password
@@ -15,13 +15,12 @@ from tenants.asker import Asker
 def sign_in(session: Session, *, email: str, password: str, label: str) -> str:
     """Sign a browser in; returns its token. A browser never seen before is told by letter.
 
-    The account's row is locked while its password is checked, so that tries at once are counted one by one. Raises
-    SignInRefused for an unknown address, a wrong password and a locked account alike, after equal work.
+    Raises SignInRefused for an unknown address, a wrong password and a locked account alike, after the same work, the
+    same statements and an event of its own, so that each is committed. Locks the account's row, see `check_password`.
     """
-    account = session.scalars(
-        select(Account).where(Account.email_key == email.lower()).with_for_update(key_share=True)
-    ).first()
+    account = session.scalars(select(Account).where(Account.email_key == email.lower())).first()
     if not check_password(session, account, password) or account is None:
+        outbox.write(session, SignInFailed(account_id=account.id if account else None))
         raise SignInRefused
     if not knows_label(session, account_id=account.id, label=label):
         outbox.write(session, SignInLetterWanted(kind=LetterKind.new_device, account_id=account.id))

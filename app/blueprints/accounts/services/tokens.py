@@ -38,6 +38,13 @@ def note_wish(session: Session, *, account_id: UUID, email: str) -> UUID:
 
 def use_token(session: Session, *, kind: TokenKind, secret: str) -> tuple[Account, Token]:
     """Use a link up, with all of its kind and account. Locks the account's row. Raises LinkGone."""
+    account, token = good_token(session, kind=kind, secret=secret)
+    void_tokens(session, account_id=account.id, kind=kind)
+    return account, token
+
+
+def good_token(session: Session, *, kind: TokenKind, secret: str) -> tuple[Account, Token]:
+    """A link that still works, not used up yet. Locks its row and the account's. Raises LinkGone."""
     token = session.scalars(
         select(Token).where(Token.digest == policy.digest(secret), Token.kind == kind).with_for_update(key_share=True)
     ).first()
@@ -46,7 +53,6 @@ def use_token(session: Session, *, kind: TokenKind, secret: str) -> tuple[Accoun
     account = session.get_one(Account, token.account_id, with_for_update={"key_share": True})
     if account.state == AccountState.closed:
         raise LinkGone
-    void_tokens(session, account_id=account.id, kind=kind)
     return account, token
 
 

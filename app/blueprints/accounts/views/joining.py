@@ -8,13 +8,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import LinkGone
-from app.blueprints.accounts.schemas import SignUp
+from app.blueprints.accounts.schemas import Confirm, SignUp
 from app.blueprints.accounts.views.door import chosen, label, private, signed_in, towns, views
 from app.blueprints.help.policy import TERMS_VERSION
 from app.web import auth, forms, limits, pages
 from app.web.forms import Form
 from app.web.limits import limiter
 from kernel.errors import N_
+
+JOIN_SECONDS = 4 * 24 * 3600  # a day longer than the link of the letter
 
 
 @views.get("/sign-up")
@@ -40,8 +42,10 @@ def join() -> Response:
             g.session, country=g.country_code, text=form.data["place"], place_id=chosen(form)
         )
         joining = services.Joining(**told, place_id=place_id, language=_language())
-        services.sign_up(g.session, joining, pack=g.pack, terms_version=TERMS_VERSION)
-        return pages.done(url_for("accounts.sent"))
+        browser = services.sign_up(g.session, joining, pack=g.pack, terms_version=TERMS_VERSION)
+        response = pages.done(url_for("accounts.sent"))
+        auth.set_cookie(response, "join", browser, max_age=JOIN_SECONDS)
+        return response
     return _sign_up_page(form, status=422)
 
 
@@ -73,21 +77,38 @@ def ask_again() -> Response:
 @views.get("/confirm/<secret>")
 def confirm_page(secret: str) -> Response:
     """One button: programs that look through mail open links, but they press nothing."""
-    holder = queries.link_holder(g.session, kind="confirm", secret=secret)
-    if holder is None:
-        return private("accounts/link_gone.html", status=LinkGone.status, kind="confirm")
-    return private("accounts/confirm.html", holder=holder, secret=secret)
+    return _confirm_page(Form(), secret=secret, status=200)
 
 
 @views.post("/confirm/<secret>")
 @limiter.limit(limits.SIGN_IN)
 def confirm(secret: str) -> Response:
     """Confirm the account and sign this browser in."""
+    form = forms.submitted(Confirm())
     try:
-        token = services.confirm(g.session, secret=secret, asker=g.asker, label=label())
-    except LinkGone as gone:
-        return private("accounts/link_gone.html", status=gone.status, kind="confirm")
-    return signed_in(token, "/", toast=N_("Welcome. Your address is confirmed."))
+        with form:
+            token = services.confirm(
+                g.session, **form.data, secret=secret, browser=_browser(), asker=g.asker, label=label()
+            )
+            return signed_in(token, "/", toast=N_("Welcome. Your address is confirmed."))
+    except LinkGone:
+        pass  # told by the page, which finds no holder
+    return _confirm_page(form, secret=secret, status=422)
+
+
+def _confirm_page(form: Form, *, secret: str, status: int) -> Response:
+    holder = queries.link_holder(g.session, kind="confirm", secret=secret)
+    if holder is None:
+        return private("accounts/link_gone.html", status=LinkGone.status, kind="confirm")
+    here = queries.joined_here(g.session, secret=secret, browser=_browser())
+    return private(
+        "accounts/confirm.html", status=status, holder=holder, secret=secret, here=here, form_errors=form.errors
+    )
+
+
+def _browser() -> str:
+    """What this browser was given when somebody signed up with it."""
+    return request.cookies.get(auth.cookie_name("join"), "")
 
 
 def _sign_up_page(form: Form, *, status: int) -> Response:
