@@ -45,6 +45,16 @@ def test_sender_is_told_by_trusted_proxies_only(house, proxies, sender):
     assert seen == [sender]
 
 
-@pytest.mark.parametrize("path", ["/ads/%00", "/conversations/%00", "/saint-malo/posts/%00", "/report?kind=ads&id=%00"])
-def test_nul_in_an_address_leads_nowhere(browse, path):
-    assert browse().get(path).status == 404
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/ads/%00", 404),
+        ("/conversations/%00", 404),
+        ("/saint-malo/posts/%00", 404),
+        ("/report?kind=ads&id=%00", 422),
+        ("/?after=%00", 422),
+        ("/api/v1/ads?after=%00", 422),
+    ],
+)
+def test_nul_in_an_address_leads_nowhere(browse, path, status):
+    assert browse().get(path).status == status
