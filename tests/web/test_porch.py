@@ -51,9 +51,7 @@ def test_sender_is_told_by_trusted_proxies_only(house, proxies, sender):
         ("/ads/%00", 404),
         ("/conversations/%00", 404),
         ("/saint-malo/posts/%00", 404),
-        ("/report?kind=ads&id=%00", 422),
-        ("/?after=%00", 422),
-        ("/api/v1/ads?after=%00", 422),
+        ("/places?q=%00", 200),
     ],
 )
 def test_nul_in_an_address_leads_nowhere(browse, path, status):
