@@ -26,6 +26,8 @@ NAMES = {
 }
 TYPES = {datetime: DateTime(timezone=True), str: Text(), UUID: Uuid(), dict[str, Any]: JSONB()}
 
+PERSONAL = {"personal": True}  # `info` of a column that tells of a person
+
 Key = Annotated[UUID, mapped_column(primary_key=True)]
 
 

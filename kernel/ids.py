@@ -3,6 +3,7 @@
 `uuid.uuid7` comes with Python 3.14 only (RFC 9562 section 5.7 gives the layout).
 """
 
+import hashlib
 import os
 import secrets
 import time
@@ -20,6 +21,11 @@ def uuid7() -> uuid.UUID:
     fraction = (rest << 12) // 1_000_000
     tail = int.from_bytes(os.urandom(8)) & ((1 << 62) - 1)
     return uuid.UUID(int=milliseconds << 80 | 7 << 76 | fraction << 64 | 2 << 62 | tail)
+
+
+def digest(secret: str) -> str:
+    """What the database keeps of a secret that was handed out."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def public_id() -> str:

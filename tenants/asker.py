@@ -35,7 +35,3 @@ class Asker:
     unread_notifications: int = 0
     unread_messages: int = 0
     staff_of: tuple[StaffRight, ...] = field(default=())
-
-    def right_in(self, collectivity_id: UUID) -> str | None:
-        """The asker's right in that space, if any."""
-        return next((staff.right for staff in self.staff_of if staff.collectivity_id == collectivity_id), None)

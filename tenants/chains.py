@@ -16,7 +16,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 FOLDER = Path(__file__).parent / "migrations"
-CHAINS = ("control", "country", "collectivity")
 ROLE_IN_SCRIPT = "tenant_role_goes_here"
 LOCK_TIMEOUT = "2s"
 VERSION = text("SELECT version_num FROM alembic_version")

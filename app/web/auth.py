@@ -1,10 +1,9 @@
 """Who asks, by cookie: an opaque token per device, of which only a digest is kept."""
 
-import hashlib
-
 from flask import Response, current_app, g, request
 
 from kernel.errors import SignInNeeded
+from kernel.ids import digest as digest
 from tenants.asker import Asker
 
 KEPT_SECONDS = 180 * 24 * 3600
@@ -15,7 +14,7 @@ def cookie_name(name: str) -> str:
     return name if current_app.extensions["house"].config.plain_localhost else f"__Host-{name}"
 
 
-def set_cookie(response: Response, name: str, value: str, *, max_age: int, http_only: bool = True) -> None:
+def set_cookie(response: Response, name: str, value: str, *, max_age: int) -> None:
     """Set a cookie for this host alone. An empty value removes it."""
     response.set_cookie(
         cookie_name(name),
@@ -23,14 +22,9 @@ def set_cookie(response: Response, name: str, value: str, *, max_age: int, http_
         max_age=max_age if value else 0,
         path="/",
         secure=not current_app.extensions["house"].config.plain_localhost,
-        httponly=http_only,
+        httponly=True,
         samesite="Lax",
     )
-
-
-def digest(token: str) -> str:
-    """What the database keeps of a token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def token_digest() -> str | None:

@@ -23,6 +23,8 @@ FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-
 # RFC 5322 atoms and dots; "=?" begins an encoded word, which a header would read as something else.
 LOCAL = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
+# Browsers drop tabs and line ends from an address, so that "/\t/host" would lead away.
+OWN_PATH = re.compile(r"/(?:[^/\\\s\x00-\x1f\x7f][^\\\s\x00-\x1f\x7f]*)?")
 EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 
 
@@ -187,3 +189,8 @@ def cleaned(text: str, *, lines: bool = False) -> str:
     if lines:
         return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
     return " ".join(text.split())
+
+
+def is_own_path(text: str) -> bool:
+    """Whether this is a path of this host, and no way out of it."""
+    return OWN_PATH.fullmatch(text) is not None

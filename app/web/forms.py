@@ -17,7 +17,7 @@ from flask import g, request
 from marshmallow import Schema, ValidationError
 
 from app.i18n.catalogue import tell
-from kernel.errors import N_, DomainError, Invalid
+from kernel.errors import DomainError, Invalid
 
 SHOWN_AGAIN = {409, 422, 429}
 NEVER_KEPT = {"password", "new_password", "current_password", "csrf_token"}
@@ -72,6 +72,3 @@ def submitted(schema: Schema) -> Form:
 def shown(form: Form) -> dict[str, Any]:
     """What may be put into the fields again."""
     return {name: value for name, value in form.values.items() if name not in NEVER_KEPT}
-
-
-N_("Error:")  # before the title of a page whose form was refused

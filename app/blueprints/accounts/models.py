@@ -7,9 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import CountryModel, Key, one_of
-
-PERSONAL = {"personal": True}
+from kernel.db import PERSONAL, CountryModel, Key, one_of
 
 
 class AccountState(StrEnum):
@@ -92,13 +90,11 @@ class Account(CountryModel):
     @property
     def display_name(self) -> str:
         """The name as neighbours read it."""
-        if self.name_form == NameForm.full:
-            return f"{self.given_name} {self.family_name}"
-        return f"{self.given_name} {self.family_name[:1].upper()}."
+        return shown_name(self.given_name, self.family_name, self.name_form)
 
     @property
     def initials(self) -> str:
-        return f"{self.given_name[:1]}{self.family_name[:1]}".upper()
+        return initials(self.given_name, self.family_name)
 
 
 class Device(CountryModel):
@@ -147,3 +143,13 @@ class KnownStaff(CountryModel):
     name: Mapped[str]
     right: Mapped[str]
     until: Mapped[datetime | None]
+
+
+def shown_name(given_name: str, family_name: str, name_form: str) -> str:
+    """A name as neighbours read it."""
+    return f"{given_name} {family_name}" if name_form == NameForm.full else f"{given_name} {family_name[:1].upper()}."
+
+
+def initials(given_name: str, family_name: str) -> str:
+    """What stands in the circle beside a name."""
+    return f"{given_name[:1]}{family_name[:1]}".upper()

@@ -1,6 +1,5 @@
 """Rules of accounts: names, ages, passwords, locks, and how far the public point lies from the true one. All pure."""
 
-import hashlib
 import hmac
 import math
 import re
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from zxcvbn import zxcvbn
 
 from kernel.errors import N_, counted
+from kernel.ids import digest as digest
 
 PASSWORD_LEAST = 10
 PASSWORD_MOST = 200  # long sentences are welcome, whole books are work for the hash
@@ -34,11 +34,6 @@ EARTH_M = 6_371_008.8
 
 # zxcvbn 4.5.0 keeps the forbidden words in a table of its module: two threads would judge with each other's.
 _one_at_a_time = threading.Lock()
-
-
-def digest(secret: str) -> str:
-    """What the database keeps of a token (as the porch computes it: app/web/auth.py)."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def new_secret() -> str:

@@ -8,7 +8,17 @@ from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
-from app.blueprints.accounts.models import Account, AccountState, Device, KnownStaff, NameForm, Role, Token, TokenKind
+from app.blueprints.accounts.models import (
+    Account,
+    AccountState,
+    Device,
+    KnownStaff,
+    Role,
+    Token,
+    TokenKind,
+    initials,
+    shown_name,
+)
 from app.blueprints.places.models import KnownPlace
 from app.blueprints.places.queries import search_places
 from kernel import clock
@@ -99,7 +109,7 @@ def asker_for(session: Session, *, digest: str) -> Asker | None:
         account_id=row.id,
         device_id=row.device_id,
         display_name=shown_name(row.given_name, row.family_name, row.name_form),
-        initials=f"{row.given_name[:1]}{row.family_name[:1]}".upper(),
+        initials=initials(row.given_name, row.family_name),
         locale=row.language,
         time_zone=row.time_zone,
         confirmed=row.state == AccountState.confirmed,
@@ -114,11 +124,6 @@ def asker_for(session: Session, *, digest: str) -> Asker | None:
             StaffRight(collectivity_id=s.collectivity_id, slug=s.slug, name=s.name, right=s.right) for s in staff
         ),
     )
-
-
-def shown_name(given_name: str, family_name: str, name_form: str) -> str:
-    """A name as neighbours read it (see `Account.display_name`), for reads that take columns."""
-    return f"{given_name} {family_name}" if name_form == NameForm.full else f"{given_name} {family_name[:1].upper()}."
 
 
 def neighbour(session: Session, account_id: UUID) -> Neighbour | None:

@@ -30,8 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.sql.type_api import TypeEngine
 
-from app.blueprints.accounts.models import Account
-from app.blueprints.accounts.queries import shown_name
+from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import COARSE, FINE, Ad, AdAnswer, AdKind, AdState
 from app.blueprints.conversations.models import Conversation
@@ -154,7 +153,7 @@ def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:
         Talk(
             public_id=row.public_id,
             name=shown_name(row.given_name, row.family_name, row.name_form),
-            initials=_initials(row),
+            initials=initials(row.given_name, row.family_name),
             at=row.created_at,
         )
         for row in session.execute(wanted, {"ad_id": ad.id})
@@ -306,14 +305,10 @@ def _view(row: Row[Any], asker: Asker) -> AdView:
         author_id=row.author_id,
         author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
-        author_initials=_initials(row),
+        author_initials=initials(row.given_name, row.family_name),
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )
-
-
-def _initials(row: Row[Any]) -> str:
-    return f"{row.given_name[:1]}{row.family_name[:1]}".upper()
 
 
 def _distance_m(row: Row[Any], asker: Asker) -> float | None:

@@ -7,9 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import CountryModel, Key
+from kernel.db import PERSONAL, CountryModel, Key
 
-PERSONAL = {"personal": True}
 LONGEST = 5000  # characters of a message
 
 

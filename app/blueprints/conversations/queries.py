@@ -8,8 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from app.blueprints.accounts.models import Account
-from app.blueprints.accounts.queries import shown_name
+from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.conversations.models import Conversation, Member, Message
 from app.blueprints.moderation.models import Block, Reportable
 from app.blueprints.notifications import queries as notifications
@@ -152,7 +151,7 @@ def talks(session: Session, account_id: UUID, *, before: str | None = None, most
             public_id=row.public_id,
             title=row.about_title,
             name=shown_name(row.given_name, row.family_name, row.name_form),
-            initials=_initials(row),
+            initials=initials(row.given_name, row.family_name),
             excerpt="" if row.hidden_at else row.excerpt,
             mine=row.author_id == account_id,
             hidden=row.hidden_at is not None,
@@ -176,7 +175,7 @@ def talk(session: Session, account_id: UUID, public_id: str) -> Talk | None:
             title=row.about_title,
             path=row.about_path,
             name=shown_name(row.given_name, row.family_name, row.name_form),
-            initials=_initials(row),
+            initials=initials(row.given_name, row.family_name),
             other_public_id=row.other_public_id,
             unread=row.unread,
             blocks=row.blocks,
@@ -253,7 +252,3 @@ def _shown(row: Row[Any], account_id: UUID) -> ThreadMessage:
         hidden=hidden,
         at=row.created_at,
     )
-
-
-def _initials(row: Row[Any]) -> str:
-    return f"{row.given_name[:1]}{row.family_name[:1]}".upper()

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, CompoundSelect, Uuid, bindparam, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.blueprints.accounts.models import Account, AccountState, Role
-from app.blueprints.accounts.queries import shown_name
+from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
 from app.blueprints.moderation.models import Block, Report, ReportState
 from app.blueprints.moderation.models import Reportable as Reportable
 from tenants.asker import Asker
@@ -75,7 +74,7 @@ def blocked_by(session: Session, account_id: UUID) -> list[BlockedNeighbour]:
         BlockedNeighbour(
             public_id=row.public_id,
             display_name=shown_name(row.given_name, row.family_name, row.name_form),
-            initials=f"{row.given_name[:1]}{row.family_name[:1]}".upper(),
+            initials=initials(row.given_name, row.family_name),
             since=row.created_at,
         )
         for row in session.execute(wanted)

@@ -1,16 +1,13 @@
 """What the forms of moderation mean."""
 
-import re
 from enum import StrEnum
 
 from marshmallow import ValidationError, fields, validate
 
 from app.blueprints.moderation.models import Reason
-from app.web.fields import Choice, Form, Text
+from app.web.fields import Choice, Form, Text, is_own_path
 from kernel.errors import N_
 
-# Browsers drop tabs and line ends from an address, so that "/\t/host" would lead away.
-OWN_PATH = re.compile(r"/(?:[^/\\\s\x00-\x1f\x7f][^\\\s\x00-\x1f\x7f]*)?")
 ID_LENGTH = 40
 
 REASON_WORDS: dict[Reason, str] = {
@@ -28,7 +25,7 @@ class Decision(StrEnum):
 
 
 def _own_path(value: str) -> None:
-    if value and not OWN_PATH.fullmatch(value):
+    if value and not is_own_path(value):
         raise ValidationError(N_("This is no page of ours."))
 
 

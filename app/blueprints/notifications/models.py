@@ -8,9 +8,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import CountryModel, Key, one_of
-
-PERSONAL = {"personal": True}
+from kernel.db import PERSONAL, CountryModel, Key, one_of
 
 
 class DeliveryState(StrEnum):

@@ -20,7 +20,6 @@ UNREAD = (
     .where(Notification.account_id == bindparam("asker_id", type_=Uuid()), Notification.read_at.is_(None))
     .scalar_subquery()
 )
-_UNREAD = select(UNREAD)
 _NEWEST = (
     select(
         Notification.id,
@@ -65,12 +64,6 @@ class WaitingLetter:
     given_name: str
     tries: int
     wanted: bool
-
-
-def unread_count(session: Session, account_id: UUID) -> int:
-    """How many notifications an account has not read."""
-    count: int = session.execute(_UNREAD, {"asker_id": account_id}).scalar_one()
-    return count
 
 
 def newest(session: Session, account_id: UUID, *, before: UUID | None = None, most: int = PAGE) -> list[Told]:

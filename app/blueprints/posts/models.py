@@ -8,9 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kernel.db import CollectivityModel, Key, one_of
-
-PERSONAL = {"personal": True}
+from kernel.db import PERSONAL, CollectivityModel, Key, one_of
 
 
 class PostState(StrEnum):

@@ -1,6 +1,5 @@
 """The blueprint of the HTML door, and what its pages share."""
 
-import re
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +8,11 @@ from flask import Blueprint, Response, g, request
 from app.blueprints.accounts.views.browsers import browser_name
 from app.blueprints.places.queries import PlaceHit, search_places
 from app.web import auth, pages
-from app.web.fields import cleaned
+from app.web.fields import cleaned, is_own_path
 from app.web.forms import Form
 
 views = Blueprint("accounts", "app.blueprints.accounts", template_folder="templates")
 
-OWN_PATH = re.compile(r"/(?![/\\])[^\x00-\x20\\]*")
 TOWN_LENGTH = 100
 
 
@@ -25,7 +23,7 @@ def label() -> str:
 
 def onward(path: str) -> str:
     """A path of this host to go on to; anything else leads home."""
-    return path if OWN_PATH.fullmatch(path) else "/"
+    return path if is_own_path(path) else "/"
 
 
 def signed_in(token: str | None, location: str, *, toast: str | None = None) -> Response:
