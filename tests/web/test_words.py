@@ -2,7 +2,7 @@
 
 import pytest
 from flask import Flask
-from flask_babel import force_locale
+from flask_babel import force_locale, ngettext
 
 from app.i18n.catalogue import FOLDER, tell
 from infra import catalogues
@@ -28,3 +28,21 @@ def test_message_with_a_number_is_told_in_the_readers_language(app: Flask, local
 def test_refusal_is_told_in_the_readers_language(app: Flask):
     with app.test_request_context(), force_locale("de_DE"):
         assert tell(NotFound().told) != NotFound.message
+
+
+@pytest.mark.parametrize(
+    ("locale", "needed"),
+    [
+        ("fr_FR", "demandés"),
+        ("de_DE", "brauchen"),
+        ("nl_NL", "zoeken"),
+        ("it_IT", "cercano"),
+        ("es_ES", "necesitan"),
+        ("pt_PT", "precisam"),
+    ],
+)
+def test_who_needs_a_hand_is_not_told_as_who_lends_one(app: Flask, locale, needed):
+    """Two labels that stand side by side under figures had changed places in four languages."""
+    with app.test_request_context(), force_locale(locale):
+        assert needed in ngettext("neighbour needs a hand", "neighbours need a hand", 3)
+        assert needed not in ngettext("neighbour lends a hand", "neighbours lend a hand", 3)
