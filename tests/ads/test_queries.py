@@ -55,7 +55,10 @@ def many_ads(session, author, count, *, seed):
                 "state": dice.choice([AdState.open] * 9 + [AdState.expired]),
                 "created_at": at,
                 "updated_at": at,
-                "expires_at": at + models.OPEN_FOR,
+                "expires_at": at + timedelta(days=60),
+                "published_at": at,
+                "renewals": 0,
+                "details": {},
                 **models.cells(lat, lon),
             }
         )
