@@ -141,12 +141,12 @@ def test_queue_is_for_managers_of_the_country(browse, people, unit, world):
 
 def test_neighbour_is_blocked_and_unblocked(browse, people):
     page = browse(people.tom)
-    assert "Nobody is blocked" in page.get("/account/blocked").words
+    assert "Nobody is blocked or muted" in page.get("/account/blocked").words
     page.post("/block", account=people.lea.account.public_id)
     assert "Léa M." in page.get("/account/blocked").words
-    assert "Nobody is blocked" in browse(people.lea).get("/account/blocked").words
+    assert "Nobody is blocked or muted" in browse(people.lea).get("/account/blocked").words
     page.fill("/account/blocked", "/unblock")
-    assert "Nobody is blocked" in page.get("/account/blocked").words
+    assert "Nobody is blocked or muted" in page.get("/account/blocked").words
     assert browse().post("/block", account=people.lea.account.public_id).location.startswith("/sign-in")
     assert page.post("/block", account="AAAAAAAAAAA").status == 422
 

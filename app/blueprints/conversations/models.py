@@ -1,5 +1,7 @@
 """A conversation, who takes part, and the messages."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,8 +11,10 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import PERSONAL, CountryModel, Key
+from tenants.typed_names import UNDECOMPOSED
 
 LONGEST = 5000  # characters of a message
+LONGEST_WORD = 60  # characters of a word to search by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +51,8 @@ class Conversation(CountryModel):
 class Member(CountryModel):
     """One side of a conversation. `unread` counts what the others wrote since, so that the badge reads few rows.
 
-    `last_read_message_id`: the newest message known to be seen; `read_at`: when it, or an earlier one, first was.
+    `last_read_message_id`: the newest message known to be seen. `read_at`: when something of the other side was last seen
+    that had not been before; writing again does not move it.
     """
 
     __tablename__ = "conversation_member"
@@ -124,3 +129,10 @@ class ReadMarkOff(CountryModel):
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
     since: Mapped[datetime]
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text as they are searched by, each once: no accents, no capitals, in the text's order."""
+    plain = unicodedata.normalize("NFKD", text.translate(UNDECOMPOSED).casefold())
+    plain = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return list(dict.fromkeys(word[:LONGEST_WORD] for word in re.findall(r"[^\W_]+", plain)))
