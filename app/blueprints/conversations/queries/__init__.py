@@ -30,6 +30,8 @@ from app.blueprints.conversations.queries.thread import (
     before_around,
     later,
     messages,
+    own_message,
+    read_mark,
     talk,
     with_marks,
 )
@@ -55,6 +57,8 @@ __all__ = [
     "messages",
     "named",
     "other_members",
+    "own_message",
+    "read_mark",
     "reportable",
     "search",
     "talk",

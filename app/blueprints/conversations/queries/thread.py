@@ -225,6 +225,14 @@ def messages(
     return [_shown(session, row, account_id) for row in reversed(rows)]
 
 
+def own_message(session: Session, made: Message) -> ThreadMessage:
+    """A message as who has just written it reads it."""
+    row = session.execute(
+        _MESSAGES.where(Message.id == made.id), {"conversation_id": made.conversation_id, "most": 1}
+    ).one()
+    return _shown(session, row, made.author_id)
+
+
 def later(
     session: Session, account_id: UUID, conversation_id: UUID, *, after: str, most: int = THREAD_PAGE
 ) -> list[ThreadMessage]:
@@ -252,6 +260,15 @@ def with_marks(found: Talk, shown: Sequence[ThreadMessage]) -> list[ThreadMessag
             marked[place] = replace(one, last_own=found.marked, read_at=found.read_at if read else None)
             break
     return marked
+
+
+def read_mark(session: Session, account_id: UUID, found: Talk) -> datetime | None:
+    """When the other side read one's newest message; None: not yet, or one of the two does not tell."""
+    if found.read_up_to is None:
+        return None
+    newest = select(Message.id).where(Message.conversation_id == found.id, Message.author_id == account_id)
+    mine = session.scalar(newest.order_by(Message.id.desc()).limit(1))
+    return found.read_at if mine is not None and mine <= found.read_up_to else None
 
 
 def told(session: Session, account_id: UUID, found: Talk, *, message: str | None, most: int) -> list[ThreadMessage]:
