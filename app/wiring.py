@@ -95,7 +95,7 @@ APIS: tuple[ApiBlueprint, ...] = (places_api, moderation_api, conversations_api,
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
 
 # How a conversation draws the thing it is about, by its kind.
-ABOUTS: Abouts = {}
+ABOUTS: Abouts = {"ads": ads_queries.about}
 
 # What neighbours do in a place, for its page, which stands below the ads.
 PLACE_COUNTS = ads_queries.open_counts

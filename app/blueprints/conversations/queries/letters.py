@@ -16,7 +16,7 @@ def letter_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | N
     None when nothing is left to tell: it was read, hidden or left meanwhile, or a block or a mute stands between.
     """
     message = letter.values.get("message")
-    if message is None:  # it brings all its words along
+    if message is None and not letter.gathers:  # it brings all its words along
         return {}
     found = talk(session, letter.account_id, letter.path.rsplit("/", 1)[-1])
     if found is None or found.quiet:
