@@ -31,10 +31,8 @@ def written(session: Session, message_id: UUID) -> tuple[Message, Conversation, 
 
 def named(session: Session, conversation_id: UUID, account_id: UUID) -> tuple[Conversation, str]:
     """A conversation and the name of one of its members, as others read it."""
-    row = session.execute(
-        select(Conversation, Account).where(Conversation.id == conversation_id, Account.id == account_id)
-    ).one()
-    return row[0], row[1].display_name
+    author = session.get_one(Account, account_id)
+    return session.get_one(Conversation, conversation_id), author.display_name
 
 
 def other_members(session: Session, conversation_id: UUID, account_id: UUID) -> list[UUID]:
