@@ -151,6 +151,22 @@ def test_neighbour_is_blocked_and_unblocked(browse, people):
     assert page.post("/block", account="AAAAAAAAAAA").status == 422
 
 
+def test_neighbour_is_muted_and_heard_of_again_and_is_not_told(browse, people):
+    page, other = browse(people.tom), browse(people.lea)
+    assert page.fill(people.talk, "/mute").location == people.talk
+    shown = page.get("/account/blocked").words
+    assert "Muted neighbours" in shown
+    assert "Léa M." in shown
+    assert "Unmute Léa M." in page.get(people.talk).words
+    assert "Muted" not in other.get(people.talk).words
+    assert "Nobody is blocked or muted" in other.get("/account/blocked").words
+    page.fill("/account/blocked", "/unmute")
+    assert "Nobody is blocked or muted" in page.get("/account/blocked").words
+    assert browse().post("/mute", account=people.lea.account.public_id).location.startswith("/sign-in")
+    for nobody in ("AAAAAAAAAAA", people.tom.account.public_id):
+        assert page.post("/mute", account=nobody).status == 422
+
+
 @pytest.mark.parametrize(
     "target", ["https://evil.example", "//evil.example", "/\\evil.example", "/\t/evil.example", "javascript:alert(1)"]
 )

@@ -243,8 +243,8 @@ def later(
 
 def before_around(session: Session, account_id: UUID, conversation_id: UUID, *, public_id: str) -> str | None:
     """Before which message a page must end that shows one with what was said after; None: the newest page shows it."""
-    after = later(session, account_id, conversation_id, after=public_id, most=AROUND)
-    return after[-1].public_id if len(after) == AROUND else None
+    after = later(session, account_id, conversation_id, after=public_id, most=AROUND + 1)
+    return after[-1].public_id if len(after) > AROUND else None
 
 
 def with_marks(found: Talk, shown: Sequence[ThreadMessage]) -> list[ThreadMessage]:
