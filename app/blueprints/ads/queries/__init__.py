@@ -4,6 +4,7 @@ from app.blueprints.ads.queries.counts import open_counts as open_counts
 from app.blueprints.ads.queries.due import due_for_update as due_for_update
 from app.blueprints.ads.queries.feed import newest_around as newest_around
 from app.blueprints.ads.queries.one import Talk as Talk
+from app.blueprints.ads.queries.one import about as about
 from app.blueprints.ads.queries.one import ad_by_id_for_update as ad_by_id_for_update
 from app.blueprints.ads.queries.one import ad_by_key as ad_by_key
 from app.blueprints.ads.queries.one import ad_to_act_on as ad_to_act_on

@@ -10,14 +10,24 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads import errors, policy
-from app.blueprints.ads.models import Ad, AdAnswer
+from app.blueprints.ads.models import Ad, AdAnswer, AdState
 from app.blueprints.ads.queries.rows import READER, AdView, fetched, view
 from app.blueprints.conversations.models import Conversation
+from app.blueprints.conversations.queries import AboutCard
 from app.blueprints.moderation.models import Reportable
-from app.blueprints.moderation.queries import hidden_from
+from app.blueprints.moderation.queries import blocked_with
+from kernel.errors import N_
 from tenants.asker import Asker
+from tenants.phones import masked
 
 AdT = TypeVar("AdT", Ad, AdView)
+STATE_WORDS: dict[AdState, str] = {
+    AdState.draft: N_("Draft"),
+    AdState.open: "",
+    AdState.closed: N_("Settled"),
+    AdState.expired: N_("Its time is over"),
+    AdState.hidden: N_("Hidden"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,9 +47,9 @@ class Answered:
 
 
 def seen_ad(session: Session, asker: Asker, public_id: str) -> AdView:
-    """One ad in full. Raises ConfirmFirst; NoSuchAd also where its author is hidden from the asker."""
+    """One ad in full. Raises ConfirmFirst; NoSuchAd also where a block stands between its author and the asker."""
     row = session.execute(_ONE, {"public_id": public_id, "reader": asker.account_id}).first()
-    return _seen(asker, view(row, asker) if row else None)
+    return _seen(asker, view(session, row, asker) if row else None)
 
 
 def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:
@@ -57,7 +67,7 @@ def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:
 
 
 def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | None:
-    """What is told about an answer: the ad's title and the public id of the conversation."""
+    """What is told about an answer: the ad's title, its numbers masked, and the public id of the conversation."""
     wanted = (
         select(Ad.title, Conversation.public_id)
         .join(AdAnswer, AdAnswer.ad_id == Ad.id)
@@ -65,7 +75,20 @@ def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | Non
         .where(Ad.id == ad_id, AdAnswer.answerer_id == answerer_id)
     )
     row = session.execute(wanted).first()
-    return Answered(title=row.title, conversation=row.public_id) if row else None
+    return (
+        Answered(title=masked(row.title, session.info["tenant"].country), conversation=row.public_id) if row else None
+    )
+
+
+def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None:
+    """An ad as the conversations about it show it; None where the asker may not see it. Handed over by the wiring."""
+    row = session.execute(_ABOUT, {"ad_id": thing_id, "reader": asker.account_id}).first()
+    ad = view(session, row, asker) if row else None
+    if ad is None or not policy.can_see(asker, ad):
+        return None
+    return AboutCard(
+        title=ad.title, kind=ad.kind, state=STATE_WORDS[ad.state], over=ad.state != AdState.open, language=ad.language
+    )
 
 
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
@@ -86,7 +109,7 @@ def ad_by_key(session: Session, author_id: UUID, key: UUID) -> Ad:
 
 def ad_to_act_on(session: Session, asker: Asker, public_id: str, *, lock: bool = False) -> Ad:
     """The ad, if wanted locked against other changes. Raises ConfirmFirst, NoSuchAd as `seen_ad`."""
-    wanted = select(Ad).where(Ad.public_id == public_id, Ad.author_id.not_in(hidden_from(READER)))
+    wanted = select(Ad).where(Ad.public_id == public_id, Ad.author_id.not_in(blocked_with(READER)))
     if lock:
         wanted = wanted.with_for_update(key_share=True)
     return _seen(asker, session.scalars(wanted, {"reader": asker.account_id}).one_or_none())
@@ -114,7 +137,8 @@ def _seen(asker: Asker, ad: AdT | None) -> AdT:
     return ad
 
 
-_ONE = fetched(Ad.text).where(Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(hidden_from(READER)))
+_ONE = fetched(Ad.text).where(Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(blocked_with(READER)))
+_ABOUT = fetched(Ad.text).where(Ad.id == bindparam("ad_id"), Ad.author_id.not_in(blocked_with(READER)))
 _TALKS = (
     select(Conversation.public_id, Account.given_name, Account.family_name, Account.name_form, AdAnswer.created_at)
     .join(AdAnswer, AdAnswer.conversation_id == Conversation.id)

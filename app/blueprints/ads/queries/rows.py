@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, literal, select
+from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
+from tenants.phones import masked
 
 EXCERPT = 240  # characters
+READ_FOR_EXCERPT = 2 * EXCERPT  # a telephone number that is cut in two would not be known for one
 READER = bindparam("reader", type_=Uuid())
 OPEN = Ad.state == literal(AdState.open.value, literal_execute=True)
 FIELDS = (
@@ -87,14 +91,19 @@ def fetched(text: ColumnElement[str] | Any) -> Select[Any]:
     )
 
 
-def view(row: Row[Any], asker: Asker) -> AdView:
-    """A row of `fetched` as this reader sees it."""
+def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = None) -> AdView:
+    """A row of `fetched` as this reader sees it: to all but the author with telephone numbers masked.
+
+    Numbers are shown in a conversation, by consent. `most`: characters of the text.
+    """
+    country = session.info["tenant"].country
+    shown = partial(masked, country=country) if row.author_id != asker.account_id else str
     return AdView(
         id=row.id,
         public_id=row.public_id,
         kind=AdKind(row.kind),
-        title=row.title,
-        text=row.text,
+        title=shown(row.title),
+        text=shown(row.text)[:most],
         language=row.language,
         state=AdState(row.state),
         at=row.published_at or row.created_at,
@@ -104,7 +113,7 @@ def view(row: Row[Any], asker: Asker) -> AdView:
         price=row.price,
         currency=row.currency,
         on_day=row.on_day,
-        details=row.details,
+        details={name: shown(told) if isinstance(told, str) else told for name, told in row.details.items()},
         author_id=row.author_id,
         author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
