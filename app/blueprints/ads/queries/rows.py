@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, literal, sel
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.ads.models.told import told_by
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
@@ -29,6 +30,8 @@ FIELDS = (
     Ad.expires_at,
     Ad.renewals,
     Ad.outcome,
+    Ad.closed_at,
+    Ad.closed_with,
     Ad.price,
     Ad.currency,
     Ad.on_day,
@@ -70,6 +73,9 @@ class AdView:
     expires_at: datetime | None
     renewals: int
     outcome: Outcome | None
+    closed_at: datetime | None
+    closed_with: UUID | None
+    changed_at: datetime | None  # in lists None
     author_id: UUID
     author_public_id: str
     author_name: str
@@ -77,11 +83,20 @@ class AdView:
     place_name: str
     distance_m: float | None
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state is AdState.draft
 
-def fetched(text: ColumnElement[str] | Any) -> Select[Any]:
+    @property
+    def told(self) -> dict[str, Any]:
+        """What it tells beside title and text, by name."""
+        return told_by(self)
+
+
+def fetched(text: ColumnElement[str] | Any, *more: ColumnElement[Any]) -> Select[Any]:
     """The columns of a view, with the ad's text or its beginning; the caller says which rows, in which order."""
     return (
-        select(*FIELDS, text.label("text"))
+        select(*FIELDS, text.label("text"), *more)
         .join(Account, Account.id == Ad.author_id)
         .join(KnownPlace, KnownPlace.id == Ad.place_id)
     )
@@ -101,6 +116,9 @@ def view(row: Row[Any], asker: Asker) -> AdView:
         expires_at=row.expires_at,
         renewals=row.renewals,
         outcome=Outcome(row.outcome) if row.outcome else None,
+        closed_at=row.closed_at,
+        closed_with=row.closed_with,
+        changed_at=row._mapping.get("changed_at"),  # noqa: SLF001  SQLAlchemy's public name for a row by its columns
         price=row.price,
         currency=row.currency,
         on_day=row.on_day,
