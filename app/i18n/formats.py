@@ -1,5 +1,6 @@
 """Formats for the reader's locale. Nobody else calls Babel's formatters."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from kernel import clock
 from kernel.money import Money
 
 STEPS_M = (100, 250, 500)
+YEAR_AT_THE_END = re.compile(r"[,\s]*(?:'[^']*')?\s*y+$")  # of all languages we speak
 
 
 def ago(moment: datetime) -> str:
@@ -40,8 +42,10 @@ def time_of_day(value: datetime, time_zone: str) -> str:
 
 def weekday(value: date) -> str:
     """A day near in time with its weekday, as in "Saturday 28 November"; the year is told when it is another one."""
-    skeleton = "MMMMEEEEd" if value.year == clock.now().year else "yMMMMEEEEd"
-    return str(dates.format_skeleton(skeleton, value, locale=_locale()))
+    pattern = _locale().date_formats["full"].pattern
+    if value.year == clock.now().year:
+        pattern = YEAR_AT_THE_END.sub("", pattern)
+    return str(dates.format_date(value, pattern, locale=_locale()))
 
 
 def hour(value: time) -> str:
