@@ -13,8 +13,9 @@ from app.blueprints.conversations.models import About as About  # the rooms abov
 from app.blueprints.conversations.models import Conversation, Member, Message
 from app.blueprints.moderation.queries import blocked_between
 from app.blueprints.notifications.services import read_path
-from kernel import clock, ids, outbox
+from kernel import clock, ids, live, outbox
 from kernel.errors import NotAllowed, NotFound
+from kernel.live import Subject
 from tenants.asker import Asker
 
 
@@ -79,6 +80,9 @@ def write(session: Session, *, asker: Asker, conversation_id: UUID, text: str, k
     conversation.last_message_id = made.id
     session.flush()
     _count_unread(session, made)
+    live.tell(session, Subject.conversation, conversation_id)
+    for account_id in (asker.account_id, *others):
+        live.tell(session, Subject.badge, account_id)
     outbox.write(
         session,
         MessageWritten(
@@ -111,6 +115,7 @@ def leave(session: Session, *, asker: Asker, conversation_id: UUID) -> None:
     _others(session, asker, conversation_id)
     mine = update(Member).where(Member.conversation_id == conversation_id, Member.account_id == asker.account_id)
     session.execute(mine.values(left_at=clock.now(), unread=0))
+    live.tell(session, Subject.badge, asker.account_id)
 
 
 def hide_message(session: Session, *, message_id: UUID, hidden: bool) -> None:
@@ -162,4 +167,5 @@ def _seen(session: Session, conversation_id: UUID, account_id: UUID, seen: UUID)
         member.last_read_message_id, member.read_at = seen, clock.now()
         member.unread = session.scalars(unread).one()
         session.flush()
+        live.tell(session, Subject.badge, account_id)
     return member.unread

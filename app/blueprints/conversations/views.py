@@ -6,10 +6,11 @@ from uuid import uuid4
 from flask import Blueprint, Response, g, request, url_for
 
 from app.blueprints.conversations import queries, schemas, services
-from app.web import auth, forms, pages
+from app.web import auth, forms, live, pages
 from app.web.forms import Form
-from app.web.limits import WRITING, limiter
+from app.web.limits import SEARCH, WRITING, limiter
 from kernel.errors import N_, NotFound
+from kernel.live import Subject
 
 views = Blueprint("conversations", __name__, template_folder="templates")
 
@@ -62,6 +63,13 @@ def later(public_id: str) -> Response:
     if not came:
         return Response(status=204)
     return pages.page("conversations/later.html", talk=talk, messages=came)
+
+
+@views.get("/conversations/<public_id>/live")
+@limiter.limit(SEARCH)
+def listen(public_id: str) -> Response:
+    """A ticket to hear at once of what comes, for a page that stays open; 204: it must ask again and again."""
+    return live.ticket(Subject.conversation, _talk(public_id).id)
 
 
 @views.post("/conversations/<public_id>/leave")
