@@ -187,7 +187,7 @@ class Door:
 
     def _address(self, environ: Environ) -> str:
         """Who asks: behind trusted proxies what they say, as many steps back as there are of them."""
-        steps = [step.strip() for step in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        steps = [step.strip() for step in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if step.strip()]
         behind = self.settings.proxies
         return steps[-behind] if 0 < behind <= len(steps) else str(environ.get("REMOTE_ADDR", ""))
 

@@ -50,9 +50,11 @@ document.addEventListener('click', (event) => {
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden]').forEach((button) => { button.hidden = false; });
 
 document.addEventListener('htmx:after:swap', () => { enhance(document); focusErrors(); });
-document.addEventListener('htmx:error', () => toast(words.noAnswer));
+// What the page asks by itself is asked again: nobody waits for it.
+const asked = (event) => !event.target.closest?.('[data-quiet]');
+document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
 document.addEventListener('htmx:response:error', (event) => {
-  if ((event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
+  if (asked(event) && (event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
 });
 
 enhance(document);
