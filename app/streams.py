@@ -89,6 +89,7 @@ class Streams:
     def open(self, ticket: live.Ticket, address: str) -> Stream:
         """Let a page listen. Raises Refused when there are too many, or its device was signed out meanwhile."""
         if self.stopping or len(self.streams) >= MOST:
+            LOG.warning("no more streams", open=len(self.streams), stopping=self.stopping)
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE)
         if self.accounts[ticket.account] >= MOST_OF_ACCOUNT or self.addresses[address] >= MOST_OF_ADDRESS:
             raise Refused(HTTPStatus.TOO_MANY_REQUESTS)

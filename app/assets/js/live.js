@@ -17,6 +17,7 @@ const pause = (milliseconds) => new Promise((done) => { setTimeout(done, millise
 function ask(subject) {
   const place = places[subject]();
   const now = Date.now();
+  if (document.hidden && subject === 'conversation') return; // what nobody sees is not fetched
   state.asked[subject] = now;
   state.again[subject] = now - (state.busy[subject] ?? 0) < LOST;
   if (!place || state.again[subject]) return;
@@ -45,7 +46,8 @@ async function listen(stop) {
   try {
     const { signal } = stop;
     const answer = await fetch(places.conversation().dataset.live, { redirect: 'manual', signal });
-    if (answer.status !== 200) return; // nobody tells, or signed out
+    if (answer.type === 'opaqueredirect') ask('conversation'); // signed out elsewhere: the door sends this page away
+    if (answer.status !== 200) return; // nobody tells
     const { url, ticket } = await answer.json();
     const headers = { 'Content-Type': 'text/plain' };
     const stream = await fetch(url, { method: 'POST', body: ticket, headers, credentials: 'omit', signal });
