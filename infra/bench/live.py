@@ -2,49 +2,18 @@
 
 import contextlib
 import http.client
-import json
 import os
-import queue
 import random
 import statistics
-import subprocess
-import sys
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from pathlib import Path
-from uuid import UUID
 
-from sqlalchemy import create_engine, insert
-
-from app import wiring
-from app.blueprints.accounts.models import Account, Device
-from app.blueprints.ads.models import Ad
 from app.blueprints.conversations import services as conversations
-from app.blueprints.places.models import KnownPlace
-from infra import postgres, valkey
-from infra.bench.rounds import Figure, cpu_of
-from infra.bench.rows import LAT, LON, a_place, an_account, an_ad
-from infra.child import spawn
-from infra.process import of_session
-from infra.stack import expect
-from kernel import clock, config, ids, live
-from kernel.live import Subject
-from kernel.queue import Queue
-from tenants import house as houses
-from tenants import migrate, services
-from tenants.asker import Asker
-from tenants.house import House
-from tenants.models import Family
+from infra.bench.live_ground import TOKEN, WEB, Ground, alive
+from infra.bench.rounds import Figure
 
-ROOMS = wiring.COUNTRY  # importing the wiring imports every table
-PORT = int(os.environ.get("BENCH_PORT", "18400"))
-WEB, STREAMS = PORT, PORT + 4
-KEY, TOKEN, ORIGIN = "only for the benchmark", "device-of-the-benchmark", f"http://fr.localhost:{WEB}"
-CHECKOUT = Path(__file__).resolve().parents[2]
 CLIENTS = 4
 TURN_SECONDS = float(os.environ.get("BENCH_TURN", "4"))
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "9"))
@@ -55,47 +24,10 @@ MESSAGES = 200
 VARIANTS = {"none": (0, 0), "300": (300, 0), "1000": (1000, 0), "300 asking": (0, 300), "1000 asking": (0, 1000)}
 
 
-@dataclass
-class Ground:
-    """The house alive with two neighbours who talk, and the process that plays open pages."""
-
-    house: House
-    country: UUID
-    tom: Asker
-    talk: UUID
-    sessions: dict[str, int]  # of each program: its process and its children
-    pages: "subprocess.Popen[str]"
-    queue: Queue
-    told: "queue.Queue[dict[str, object]]" = field(default_factory=queue.Queue)
-
-    def say(self, command: str) -> None:
-        """Give the open pages a command, and wait until it is so."""
-        assert self.pages.stdin is not None
-        self.pages.stdin.write(f"{command}\n")
-        self.pages.stdin.flush()
-        while "done" not in self.told.get(timeout=60):
-            pass
-
-    def cpu(self, program: str) -> float:
-        """CPU seconds of a program with its children and all their threads."""
-        tasks = (task for pid in self._processes(program) for task in Path(f"/proc/{pid}/task").iterdir())
-        return sum(cpu_of(int(task.name)) for task in tasks)
-
-    def private(self, program: str) -> int:
-        """KiB of memory of a program's largest process that it shares with nobody."""
-        return max(_private(pid) for pid in self._processes(program))
-
-    def _processes(self, program: str) -> list[int]:
-        if program == "postgres":  # each backend makes a session of its own
-            listed = Path(f"/proc/{self.sessions[program]}/task/{self.sessions[program]}/children")
-            return [self.sessions[program], *map(int, listed.read_text().split())]
-        return of_session(self.sessions[program])
-
-
 def run() -> list[Figure]:
     """Every figure of this benchmark."""
     with contextlib.ExitStack() as stack:
-        ground = _ground(stack)
+        ground = alive(stack)
         return [*_memory_and_rest(ground), *_arrival(ground), *_others(ground)]
 
 
@@ -181,7 +113,7 @@ def _cost_of_asking(ground: Ground) -> float:
     """CPU seconds of one question that is answered with nothing."""
     programs, count = ("web", "postgres"), 400
     line = http.client.HTTPConnection("127.0.0.1", WEB, timeout=30)
-    path = _path(ground)
+    path = ground.path()
     before = 0.0
     for number in range(count + 50):
         if number == 50:  # noqa: PLR2004  warm by now
@@ -200,7 +132,7 @@ def _arrival(ground: Ground) -> list[Figure]:
     told: list[float] = []
     reacted: list[float] = []
     for number in range(MESSAGES):
-        with ground.house.scope.unit(ground.house.registry.country("fr")) as unit:
+        with ground.house.scope.unit(ground.country) as unit:
             conversations.write(
                 unit.session, asker=ground.tom, conversation_id=ground.talk, text=f"Number {number}", key=None
             )
@@ -250,112 +182,3 @@ def _messages(
 
 def _at(times: list[float], part: float) -> float:
     return sorted(times)[min(len(times) - 1, int(len(times) * part))]
-
-
-def _private(pid: int) -> int:
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    return sum(int(line.split()[1]) for line in lines if line.startswith(("Private_Dirty", "Private_Clean")))
-
-
-def _path(ground: Ground) -> str:
-    with ground.house.scope.unit(ground.house.registry.country("fr"), read_only=True) as unit:
-        talk = unit.session.get_one(conversations.Conversation, ground.talk)
-        newest = unit.session.get_one(conversations.Message, talk.last_message_id)
-        return f"/conversations/{talk.public_id}/later?after={newest.public_id}"
-
-
-def _ground(stack: contextlib.ExitStack) -> Ground:
-    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="smiile-bench-")))
-    data = folder / "postgres"
-    server = stack.enter_context(postgres.running(data, durable=True))
-    cache = stack.enter_context(valkey.running())
-    owner = create_engine(server.dsn("smiile_owner", "smiile"))
-    migrate.migrate_control(owner)
-    new = services.NewTenant(family=Family.country, country="fr", name="France", hosts=("fr.localhost",))
-    tenant = services.open_tenant(owner, new)
-    lea, tom, now = tenant.id, ids.uuid7(), clock.now()
-    with owner.execution_options(schema_translate_map={"country": tenant.schema}).begin() as connection:
-        connection.execute(insert(KnownPlace), a_place(tenant.id, now))
-        other = {"id": tom, "place_id": tenant.id, "email": "other@example.org", "email_key": "other@example.org"}
-        connection.execute(insert(Account), [an_account(lea, now), an_account(lea, now) | other])
-        connection.execute(insert(Ad), [an_ad(lea, number, now) for number in range(40)])
-        device = {"id": ids.uuid7(), "account_id": lea, "digest": ids.digest(TOKEN), "label": "", "created_at": now}
-        connection.execute(insert(Device), {**device, "seen_at": now})
-    owner.dispose()
-    environment = {
-        **{name: value for name, value in os.environ.items() if not name.startswith(("PG", "SMIILE_"))},
-        "DATABASE_URL": server.dsn("smiile_app", "smiile"),
-        "REDIS_URL": cache.url(),
-        "SMTP_URL": "smtp://127.0.0.1:9",
-        "SMIILE_BASE_URL": f"http://localhost:{WEB}",
-        "SECRET_KEY": KEY,
-        "SMIILE_LIVE_KEY": KEY,
-        "SMIILE_LIVE_URL": f"http://{{host}}:{STREAMS}/live",
-        "SMIILE_STAGE": "test",
-        "SMIILE_PROXIES": "1",  # the open pages come from as many addresses as they say
-    }
-    house = houses.build(config.from_environment(environment))
-    stack.callback(house.close)
-    asker = Asker(
-        account_id=tom, device_id=tom, display_name="Tom", initials="T", locale="fr", time_zone="Europe/Paris",
-        confirmed=True, lat=LAT, lon=LON,
-    )  # fmt: skip
-    about = conversations.About(kind="ads", id=ids.uuid7(), title="A ladder", path="/ads/abc")
-    with house.scope.unit(tenant) as unit:
-        talk = conversations.start(unit.session, asker=asker, to=lea, about=about, text="Hello", key=None).id
-    sessions = {"postgres": int((data / "postgres" / "postmaster.pid").read_text().split()[0])}
-    stays = ["--no-control-socket", "--bind"]
-    programs = {
-        "relay": ["app.relay"],
-        "worker": ["app.worker", "prompt"],
-        "web": ["gunicorn", "app.wsgi:app", "-k", "gthread", "-w", "2", "--threads", "8", *stays, f"127.0.0.1:{WEB}"],
-        "streams": [
-            "gunicorn", "app.streams:start()", "-k", "gevent", "-w", "1", "--worker-connections", "2000", *stays,
-            f"127.0.0.1:{STREAMS}",
-        ],
-    }  # fmt: skip
-    for name, command in programs.items():
-        log = stack.enter_context((folder / f"{name}.log").open("wb"))
-        child = spawn([sys.executable, "-m", *command], environment=environment, output=log, directory=CHECKOUT)
-        stack.callback(_stop, child)
-        sessions[name] = child.pid
-    for port in (WEB, STREAMS):
-        expect(port, f"fr.localhost:{port}", lambda: True)
-    pages = subprocess.Popen(
-        [sys.executable, "-m", "infra.bench.open_pages"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=CHECKOUT,
-    )
-    stack.callback(_stop, pages)
-    ground = Ground(house, tenant.id, asker, talk, sessions, pages, Queue(cache.url()))
-    threading.Thread(target=_listen, args=(ground,), daemon=True).start()
-    topics = {
-        live.topic(tenant.id, Subject.badge, lea): "badge",
-        live.topic(tenant.id, Subject.conversation, talk): "conversation",
-    }
-    first = {"web": WEB, "streams": STREAMS, "key": KEY, "origin": ORIGIN, "topics": topics}
-    first |= {"host": f"fr.localhost:{WEB}", "cookie": TOKEN, "path": _path(ground)}
-    assert pages.stdin is not None
-    pages.stdin.write(json.dumps(first) + "\n")
-    until = time.monotonic() + 20
-    while not ground.queue.heard():
-        assert time.monotonic() < until, "the streams process does not listen"
-        time.sleep(0.1)
-    return ground
-
-
-def _listen(ground: Ground) -> None:
-    assert ground.pages.stdout is not None
-    for line in ground.pages.stdout:
-        ground.told.put(json.loads(line))
-
-
-def _stop(child: "subprocess.Popen[bytes] | subprocess.Popen[str]") -> None:
-    child.terminate()
-    try:
-        child.wait(15)
-    except subprocess.TimeoutExpired:
-        child.kill()
-        child.wait()

@@ -110,6 +110,14 @@ def test_many_messages_at_once_come_each_once_and_in_order(reading, talk):
     assert texts == [f"[Number {number}.]" for number in range(12)]
 
 
+def test_message_that_came_by_two_ways_is_shown_once(reading, talk):
+    page = reading(talk.lea)
+    page.evaluate("document.querySelector('.thread').append(document.querySelector('[data-message]').cloneNode(true))")
+    talk.write(talk.tom, "[The next]")
+    expect(page.locator(".thread", has_text="The next")).to_have_count(1, timeout=SOON)
+    assert page.locator("[data-message]").count() == 2
+
+
 def test_badge_and_title_of_the_open_page_count_what_comes_elsewhere(reading, talk):
     page = reading(talk.lea)
     title = page.title()
