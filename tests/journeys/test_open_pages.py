@@ -197,6 +197,38 @@ def test_without_the_streams_process_the_page_asks_again_and_again(window, talk)
         page.close()
 
 
+def test_killed_streams_process_costs_a_page_some_seconds_and_it_listens_again_by_itself(window, talk):
+    port, streams = (first := free_ports(2)), first + 1
+    opened = window(device=talk.lea.device)
+    page, listens = opened.page, f":{streams}/live"
+    page.context.add_cookies([{"name": "device", "value": talk.lea.device, "url": talk.live.address(port=port)}])
+    page.clock.install()
+    with talk.live.web(port, "web-killed", SMIILE_LIVE_URL=f"http://{{host}}:{streams}/live"):
+        with talk.live.streams(streams) as process:
+            with page.expect_response(lambda answer: answer.url.endswith(listens)):
+                page.goto(talk.live.address(talk.path, port=port))
+            page.evaluate(MARKED)
+            process.kill()
+            process.wait()
+        talk.write(talk.tom, "[Nobody told]")
+        page.clock.run_for(20_000)
+        expect(page.locator(".thread", has_text="Nobody told")).to_be_visible(timeout=SOON)
+        with talk.live.streams(streams):
+            found = []
+            page.on("response", lambda answer: found.append(answer) if answer.url.endswith(listens) else None)
+            for _ in range(120):
+                page.clock.run_for(2_000)  # the page's time; ours is what the answers need
+                page.wait_for_timeout(50)
+                if found:
+                    break
+            talk.write(talk.tom, "[Told again]")
+            expect(page.locator(".thread", has_text="Told again")).to_be_visible(timeout=SOON)
+            assert same(page)
+            page.close()
+    # What the browser itself writes about a connection that breaks off or is refused.
+    opened.eyes.seen[:] = [said for said in opened.eyes.seen if listens not in said]
+
+
 def test_without_javascript_the_page_is_whole_and_reading_takes_its_button(window, talk):
     page = window(device=talk.tom.device, java_script_enabled=False).go(talk.path)
     assert page.locator(".thread li:not([hidden])").count() >= 2

@@ -1,6 +1,8 @@
 """The streams process as its readers meet it: real process, real Valkey, sockets."""
 
 import contextlib
+import subprocess
+import sys
 import time
 
 import pytest
@@ -10,7 +12,7 @@ from infra import valkey as valkey_server
 from kernel import clock, ids, live
 from kernel.config import StreamsConfig
 from kernel.live import Subject
-from tests.live import wait_for
+from tests.live import CHECKOUT, wait_for
 from tests.streams.conftest import KEY, LEA, ORIGIN, PHONE, TALK, TENANT, a_ticket, streaming
 
 
@@ -229,3 +231,11 @@ def test_news_that_wait_for_a_slow_reader_do_not_grow():
         streams.pass_on(live.topic(TENANT, Subject.badge, LEA))
         streams.pass_on(live.topic(TENANT, Subject.conversation, TALK))
     assert stream.words == {"all", "badge", "conversation"}
+
+
+def test_the_process_reads_in_no_database_no_room_and_no_queue():
+    """The import contract says so of the sources; this, of the process."""
+    lines = "import sys, app.streams; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    done = subprocess.run([sys.executable, "-c", lines], cwd=CHECKOUT, capture_output=True, text=True, check=True)
+    assert {"gevent", "kernel"} <= set(done.stdout.split())
+    assert not {"sqlalchemy", "psycopg", "flask", "rq", "tenants", "marshmallow"} & set(done.stdout.split())
