@@ -193,6 +193,11 @@ class Whole(fields.Integer):
         within = validate.Range(least, most, error=message)
         super().__init__(required="load_default" not in more, validate=within, error_messages=told, **more)
 
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, float) and not value.is_integer():  # marshmallow would cut it short without a word
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
 
 class Below(fields.Field[paging.Cursor]):
     """Where a page of a list begins, as the page before told it."""

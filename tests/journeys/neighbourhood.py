@@ -8,7 +8,7 @@ from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import reportable
-from app.blueprints.ads.services import answer_ad, publish_ad
+from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
 from app.blueprints.notifications.models import Notification
@@ -60,6 +60,7 @@ def settle(live: Live) -> Neighbourhood:
             )
             for kind, title, text in ADS
         ]
+        edit_ad(unit.session, asker=asker, pack=packs.load("fr"), public_id=mine[0].public_id, text="[Autrement.]")
         yanns = _asker(live, unit.session, yann)
         for ad in mine[:2]:
             thing = reportable(unit.session, ad.public_id, asker=yanns)
