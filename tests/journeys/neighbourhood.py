@@ -60,7 +60,6 @@ def settle(live: Live) -> Neighbourhood:
             )
             for kind, title, text in ADS
         ]
-        edit_ad(unit.session, asker=asker, pack=packs.load("fr"), public_id=mine[0].public_id, text="[Autrement.]")
         yanns = _asker(live, unit.session, yann)
         for ad in mine[:2]:
             thing = reportable(unit.session, ad.public_id, asker=yanns)
@@ -78,6 +77,7 @@ def settle(live: Live) -> Neighbourhood:
             text="",
             key=ids.uuid7(),
         )
+        edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)

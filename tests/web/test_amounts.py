@@ -5,7 +5,8 @@ from flask import g
 from flask_babel import force_locale
 
 from app.i18n import amounts, formats
-from app.web.fields import Amount, Form
+from app.web.fields import Form
+from app.web.fields.amount import Amount
 from kernel.money import Money
 from tenants import packs
 

@@ -20,7 +20,8 @@ from app.blueprints.ads.models import (
 )
 from app.blueprints.ads.models.told import DEAREST, SEATS_MOST, SHORT_MOST
 from app.blueprints.conversations.models import LONGEST
-from app.web.fields import Amount, Choice, Day, Form, Hour, Key, Text, Ticked, Whole
+from app.web.fields import Choice, Day, Form, Hour, Key, Text, Ticked, Whole
+from app.web.fields.amount import Amount
 from kernel import clock, ids
 from kernel.errors import N_
 from tenants.packs import AdRules
