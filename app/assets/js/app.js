@@ -61,9 +61,18 @@ function once() {
   document.querySelectorAll('.thread > [id^="m-"]').forEach((one) => { if (known.has(one.id)) one.remove(); known.add(one.id); });
 }
 
-document.addEventListener('htmx:after:swap', () => { once(); enhance(document); focusErrors(); });
+// What one has sent is seen at once, and one writes on.
+function show() {
+  const mark = document.querySelector('[data-sent]');
+  if (!mark) return;
+  mark.previousElementSibling?.scrollIntoView({ block: 'center' });
+  mark.remove();
+  document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
+}
+
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); seen(); });
 document.addEventListener('visibilitychange', seen);
-document.addEventListener('htmx:after:process', seen);
+document.addEventListener('DOMContentLoaded', seen);
 document.addEventListener('htmx:error', () => toast(words.noAnswer));
 document.addEventListener('htmx:response:error', (event) => {
   if ((event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
@@ -71,4 +80,3 @@ document.addEventListener('htmx:response:error', (event) => {
 
 enhance(document);
 focusErrors();
-seen();
