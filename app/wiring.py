@@ -20,7 +20,17 @@ from app.blueprints.ads import jobs as ads_jobs
 from app.blueprints.ads import queries as ads_queries
 from app.blueprints.ads import reactions as ads_reactions
 from app.blueprints.ads.api import api as ads_api
-from app.blueprints.ads.events import AdAnswered, AdClosed, AdEdited, AdExpired, AdPublished
+from app.blueprints.ads.events import (
+    AdAnswered,
+    AdClosed,
+    AdEdited,
+    AdEndsSoon,
+    AdExpired,
+    AdPublished,
+    AdRenewed,
+    AdReopened,
+    DraftThrownAway,
+)
 from app.blueprints.ads.views import views as ads_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
 from app.blueprints.conversations import queries as conversations_queries
@@ -105,6 +115,10 @@ LETTERS: dict[str, str] = {
     "conversations.message": N_("Messages from neighbours"),
     "ads.answered": N_("Answers to my ads"),
     "ads.answer_sent": N_("Confirmations that my answers have arrived"),
+    "ads.changed": N_("Changes of ads that I have answered"),
+    "ads.settled": N_("Ads that I have answered and that are settled"),
+    "ads.ends_soon": N_("Reminders before my ads end"),
+    "ads.expired": N_("My ads whose time is over"),
 }
 
 # Of which letters a person may have a full copy of everything, read on the page or not.
@@ -172,9 +186,13 @@ ROAD = Road(
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
         AdPublished: (),
-        AdEdited: (),
-        AdClosed: (),
-        AdExpired: (),
+        DraftThrownAway: (),
+        AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
+        AdRenewed: (),
+        AdEndsSoon: (Reaction(name="ads.tell_ends_soon", family=Family.country, run=ads_reactions.tell_ends_soon),),
+        AdClosed: (Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),),
+        AdReopened: (Reaction(name="ads.tell_reopened", family=Family.country, run=ads_reactions.tell_reopened),),
+        AdExpired: (Reaction(name="ads.tell_expired", family=Family.country, run=ads_reactions.tell_expired),),
         AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
     },
     periodic=(
@@ -189,6 +207,12 @@ ROAD = Road(
             name="ads.expire_ads",
             family=Family.country,
             run=ads_jobs.expire_ads,
+            every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="ads.notice_ads",
+            family=Family.country,
+            run=ads_jobs.notice_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
         ),
     ),

@@ -1,9 +1,8 @@
 """An ad as a neighbour reads it: its columns, its view, and how far away it is said to be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.ads.models.told import told_by
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
@@ -33,6 +33,8 @@ FIELDS = (
     Ad.expires_at,
     Ad.renewals,
     Ad.outcome,
+    Ad.closed_at,
+    Ad.closed_with,
     Ad.price,
     Ad.currency,
     Ad.on_day,
@@ -74,6 +76,9 @@ class AdView:
     expires_at: datetime | None
     renewals: int
     outcome: Outcome | None
+    closed_at: datetime | None
+    closed_with: UUID | None
+    changed_at: datetime | None  # in lists None
     author_id: UUID
     author_public_id: str
     author_name: str
@@ -81,11 +86,20 @@ class AdView:
     place_name: str
     distance_m: float | None
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state is AdState.draft
 
-def fetched(text: ColumnElement[str] | Any) -> Select[Any]:
+    @property
+    def told(self) -> dict[str, Any]:
+        """What it tells beside title and text, by name."""
+        return told_by(self)
+
+
+def fetched(text: ColumnElement[str] | Any, *more: ColumnElement[Any]) -> Select[Any]:
     """The columns of a view, with the ad's text or its beginning; the caller says which rows, in which order."""
     return (
-        select(*FIELDS, text.label("text"))
+        select(*FIELDS, text.label("text"), *more)
         .join(Account, Account.id == Ad.author_id)
         .join(KnownPlace, KnownPlace.id == Ad.place_id)
     )
@@ -96,8 +110,7 @@ def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = No
 
     Numbers are shown in a conversation, by consent. `most`: characters of the text.
     """
-    country = session.info["tenant"].country
-    shown = partial(masked, country=country) if row.author_id != asker.account_id else str
+    shown = shown_to(asker, row.author_id, session.info["tenant"].country)
     return AdView(
         id=row.id,
         public_id=row.public_id,
@@ -110,10 +123,13 @@ def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = No
         expires_at=row.expires_at,
         renewals=row.renewals,
         outcome=Outcome(row.outcome) if row.outcome else None,
+        closed_at=row.closed_at,
+        closed_with=row.closed_with,
+        changed_at=row._mapping.get("changed_at"),  # noqa: SLF001  SQLAlchemy's public name for a row by its columns
         price=row.price,
         currency=row.currency,
         on_day=row.on_day,
-        details={name: shown(told) if isinstance(told, str) else told for name, told in row.details.items()},
+        details=shown(row.details),
         author_id=row.author_id,
         author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
@@ -121,6 +137,19 @@ def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = No
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )
+
+
+def shown_to(asker: Asker, author_id: UUID, country: str) -> Callable[[Any], Any]:
+    """What becomes of a value of an ad for this reader: words lose their telephone numbers, the rest stays."""
+    if author_id == asker.account_id:
+        return lambda told: told
+
+    def shown(told: Any) -> Any:
+        if isinstance(told, str):
+            return masked(told, country)
+        return {name: shown(part) for name, part in told.items()} if isinstance(told, dict) else told
+
+    return shown
 
 
 def _distance_m(row: Row[Any], asker: Asker) -> float | None:

@@ -1,4 +1,4 @@
-"""What ads do when something happened: both sides of an answer are told; moderation's decisions are carried out."""
+"""Both sides of an answer are told."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,14 +7,11 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.queries import neighbour
-from app.blueprints.ads import queries, services
+from app.blueprints.ads import queries
 from app.blueprints.ads.events import AdAnswered
-from app.blueprints.moderation.events import ThingHidden, ThingKept
-from app.blueprints.moderation.queries import is_hidden_from, is_overruled
+from app.blueprints.moderation.queries import is_hidden_from
 from app.blueprints.notifications.services import notify
 from kernel.errors import N_
-
-KIND = "ads"  # as moderation and conversations know our things
 
 
 def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) -> None:
@@ -49,22 +46,3 @@ def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) 
         path=path,
         letter="ads/mail/answer_sent",
     )
-
-
-def hide(session: Session, event: ThingHidden, **_: Any) -> None:
-    """Moderation hides one of our ads."""
-    if _stands(session, event):
-        services.hide_ad(session, ad_id=event.id)
-
-
-def restore(session: Session, event: ThingKept, **_: Any) -> None:
-    """Moderation keeps one of our ads, after all."""
-    if _stands(session, event):
-        services.restore_ad(session, ad_id=event.id)
-
-
-def _stands(session: Session, event: ThingHidden | ThingKept) -> bool:
-    """Whether it is an ad and no later decision says otherwise. Locks the ad, so that two decisions come one by one."""
-    if event.kind != KIND or queries.ad_by_id_for_update(session, event.id) is None:
-        return False
-    return not is_overruled(session, event.report_id)
