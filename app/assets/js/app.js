@@ -55,7 +55,16 @@ function once() {
   document.querySelectorAll('.thread > [id^="m-"]').forEach((one) => { if (known.has(one.id)) one.remove(); known.add(one.id); });
 }
 
-document.addEventListener('htmx:after:swap', () => { once(); enhance(document); focusErrors(); });
+// What one has sent is seen at once, and one writes on.
+function show() {
+  const mark = document.querySelector('[data-sent]');
+  if (!mark) return;
+  mark.previousElementSibling?.scrollIntoView({ block: 'center' });
+  mark.remove();
+  document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
+}
+
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); });
 // What the page asks by itself is asked again: nobody waits for it.
 const asked = (event) => !event.target.closest?.('[data-quiet]');
 document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });

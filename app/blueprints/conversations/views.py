@@ -192,6 +192,7 @@ def _written(public_id: str, after: str) -> Response:
         after=after,
         read_mark=None,
         unread_mark=talk.marked,
+        sent=True,
     )
 
 

@@ -1,16 +1,7 @@
 """Reads of conversations."""
 
 from app.blueprints.conversations.queries.letters import letter_values
-from app.blueprints.conversations.queries.messages import (
-    asked_number,
-    has_read,
-    lock_message,
-    named,
-    other_members,
-    reportable,
-    written,
-)
-from app.blueprints.conversations.queries.talks import (
+from app.blueprints.conversations.queries.lists import (
     PAGE,
     Badges,
     Found,
@@ -20,6 +11,15 @@ from app.blueprints.conversations.queries.talks import (
     search,
     talks,
     tells_reading,
+)
+from app.blueprints.conversations.queries.messages import (
+    asked_number,
+    has_read,
+    lock_message,
+    named,
+    other_members,
+    reportable,
+    written,
 )
 from app.blueprints.conversations.queries.thread import (
     THREAD_PAGE,
