@@ -89,12 +89,10 @@ def throw_away(public_id: str) -> Response:
 @limiter.limit(limits.WRITING)
 def copy(public_id: str) -> Response:
     """Once more like this one: a draft with the same words, open for changes."""
-    form = forms.submitted(CopyAd())
-    with form:
-        ad = services.copy_ad(g.session, asker=auth.asker(), public_id=public_id, **form.data)
-        toast = N_("Here are the same words again. Change what is different, then publish.")
-        return pages.done(url_for("ads.edit", public_id=ad.public_id), toast=toast)
-    return to_ad(public_id)
+    wanted = forms.submitted(CopyAd()).data
+    ad = services.copy_ad(g.session, asker=auth.asker(), public_id=public_id, **wanted)
+    toast = N_("Here are the same words again. Change what is different, then publish.")
+    return pages.done(url_for("ads.edit", public_id=ad.public_id), toast=toast)
 
 
 def _of_form(kind: str) -> dict[str, Any]:
