@@ -8,7 +8,7 @@ from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import reportable
-from app.blueprints.ads.services import answer_ad, publish_ad
+from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
 from app.blueprints.notifications.models import Notification
@@ -77,6 +77,7 @@ def settle(live: Live) -> Neighbourhood:
             text="",
             key=ids.uuid7(),
         )
+        edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)

@@ -49,12 +49,6 @@ document.addEventListener('click', (event) => {
 
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden]').forEach((button) => { button.hidden = false; });
 
-// What tells that it was read tells so once somebody can see it, not in a tab that lies behind.
-function seen() {
-  if (document.hidden) return;
-  document.querySelectorAll('[data-when-seen]').forEach((box) => { delete box.dataset.whenSeen; htmx.trigger(box, 'seen'); });
-}
-
 // A message that came by two ways stands once.
 function once() {
   const known = new Set();
@@ -70,12 +64,12 @@ function show() {
   document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
 }
 
-document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); seen(); });
-document.addEventListener('visibilitychange', seen);
-document.addEventListener('DOMContentLoaded', seen);
-document.addEventListener('htmx:error', () => toast(words.noAnswer));
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); });
+// What the page asks by itself is asked again: nobody waits for it.
+const asked = (event) => !event.target.closest?.('[data-quiet]');
+document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
 document.addEventListener('htmx:response:error', (event) => {
-  if ((event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
+  if (asked(event) && (event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
 });
 
 enhance(document);

@@ -9,10 +9,11 @@ from flask import Blueprint, Response, current_app, g, request, url_for
 from marshmallow import Schema
 
 from app.blueprints.conversations import queries, schemas, services
-from app.web import auth, forms, pages
+from app.web import auth, forms, live, pages
 from app.web.forms import Form
 from app.web.limits import SEARCH, WRITING, limiter
 from kernel.errors import N_, Invalid, NotFound
+from kernel.live import Subject
 
 views = Blueprint("conversations", __name__, template_folder="templates")
 
@@ -95,6 +96,13 @@ def archive(public_id: str) -> Response:
 def unarchive(public_id: str) -> Response:
     """Take it back into the list."""
     return _changed(public_id, services.unarchive, N_("The conversation stands in your list again."))
+
+
+@views.get("/conversations/<public_id>/live")
+@limiter.limit(SEARCH)
+def listen(public_id: str) -> Response:
+    """A ticket to hear at once of what comes, for a page that stays open; 204: it must ask again and again."""
+    return live.ticket(Subject.conversation, _talk(public_id).id)
 
 
 @views.post("/conversations/<public_id>/leave")
