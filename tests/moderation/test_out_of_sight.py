@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import select
 
 from app import wiring
-from app.blueprints.ads.services import answer_ad
+from app.blueprints.ads.models import Ad, AdDismissal, Outcome
+from app.blueprints.ads.services import answer_ad, close_ad, edit_ad, reopen_ad
 from app.blueprints.conversations import queries as conversations
 from app.blueprints.conversations import services as talking
 from app.blueprints.conversations.errors import CannotWrite
@@ -18,8 +19,9 @@ from app.blueprints.moderation import services
 from app.blueprints.notifications.models import Delivery, Notification
 from app.blueprints.notifications.queries import WaitingLetter
 from app.road import Reaction
-from kernel import ids
+from kernel import clock, ids
 from kernel.errors import DomainError
+from tenants import packs
 from tenants.models import Family
 from tests.ads.test_api import Program
 from tests.builders.accounts import lea, tom
@@ -36,6 +38,10 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "feed, JSON": (True, False, True, False, False),
     "one ad": (True, True, True, False, False),
     "one ad, JSON": (True, True, True, False, False),
+    "what an ad said before": (True, True, True, False, False),
+    "what an ad said before, JSON": (True, True, True, False, False),
+    "ads put aside": (True, False, True, False, False),
+    "ads put aside, JSON": (True, False, True, False, False),
     "ad is answered": (True, True, True, False, False),
     "card of the ad in the conversation": (True, True, True, False, False),
     "conversation": (True, True, True, True, True),  # what was written stays readable
@@ -55,6 +61,11 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "letter that waits when it begins": (True, False, True, False, False),
     "notification of an answer": (True, False, True, False, False),
     "letter of an answer": (True, False, True, False, False),
+    "notification that an ad is changed": (True, False, True, False, False),
+    "letter that an ad is changed": (True, False, True, False, False),
+    "notification that an ad is settled": (True, False, True, False, False),
+    "letter that an ad is settled": (True, False, True, False, False),
+    "notification that an ad is open again": (True, False, True, False, False),
     "notification that my number is asked for": (True, False, True, False, False),
     "notification that a number is shown": (True, False, True, False, False),
 }  # fmt: skip
@@ -69,6 +80,14 @@ ADDRESSES = {
     "ads.new": "only oneself",
     "ads.mine": "only oneself",
     "ads.edit": "only oneself",
+    "ads.closing": "one's own conversations, as their list",
+    "ads.renewing": "only oneself",
+    "ads.history": ("what an ad said before",),
+    "ads.dismissed": ("ads put aside",),
+    "ads_api.history": ("what an ad said before, JSON",),
+    "ads_api.dismissed": ("ads put aside, JSON",),
+    "ads_api.mine": "only oneself",
+    "ads_api.kinds": "no neighbours",
     "ads_api.list_ads": ("feed, JSON",),
     "ads_api.show": ("one ad, JSON",),
     "conversations.index": (
@@ -104,7 +123,13 @@ ROAD = {
     "conversations.tell_asked": ("notification that my number is asked for",),
     "conversations.tell_shown": ("notification that a number is shown",),
     "notifications.sweep": ("letter that waits when it begins",),
+    "ads.tell_changed": ("notification that an ad is changed", "letter that an ad is changed"),
+    "ads.tell_settled": ("notification that an ad is settled", "letter that an ad is settled"),
+    "ads.tell_reopened": ("notification that an ad is open again",),
+    "ads.tell_ends_soon": "only oneself",
+    "ads.tell_expired": "only oneself",
     "ads.expire_ads": "only oneself",
+    "ads.notice_ads": "only oneself",
     "moderation.acknowledge": "the house tells of its own work",
     "moderation.tell_hidden": "the house tells of its own work",
     "moderation.tell_kept": "the house tells of its own work",
@@ -220,6 +245,29 @@ def answer_told(ground, **more):
     return told(ground, "ads.answered", **more)
 
 
+def ad_told(ground, kind, *, letter=False):
+    """What becomes of Léa's ad, which Tom has answered."""
+    title = "Cherry tree, picked"
+    done(ground, ground.lea, edit_ad, pack=packs.load("fr"), public_id=ground.ad, title=title)
+    travel(ground.house, ground.fr)
+    done(ground, ground.lea, close_ad, public_id=ground.ad, outcome=Outcome.elsewhere)
+    travel(ground.house, ground.fr)
+    done(ground, ground.lea, reopen_ad, public_id=ground.ad)
+    return told(ground, kind, letter=letter)
+
+
+def put_aside(ground):
+    """Tom had put Léa's ad aside before."""
+    with ground.unit(ground.fr) as u:
+        ad = u.session.scalars(select(Ad.id).where(Ad.public_id == ground.ad)).one()
+        u.session.add(AdDismissal(account_id=ground.tom.id, ad_id=ad, created_at=clock.now()))
+
+
+def aside(ground, ask):
+    put_aside(ground)
+    return TITLE in ask()
+
+
 def shown_told(ground):
     done(ground, ground.tom, talking.ask_number, conversation_id=ground.talk.id)
     done(ground, ground.lea, talking.show_number, conversation_id=ground.talk.id)
@@ -246,6 +294,10 @@ SURFACES = {
     "feed, JSON": lambda g: TITLE in g.program.send("GET", "/ads").text,
     "one ad": lambda g: TITLE in g.page.get(f"/ads/{g.ad}").words,
     "one ad, JSON": lambda g: TITLE in g.program.send("GET", f"/ads/{g.ad}").text,
+    "what an ad said before": lambda g: g.page.get(f"/ads/{g.ad}/history").status == 200,
+    "what an ad said before, JSON": lambda g: g.program.send("GET", f"/ads/{g.ad}/history").status_code == 200,
+    "ads put aside": lambda g: aside(g, lambda: g.page.get("/ads/dismissed").words),
+    "ads put aside, JSON": lambda g: aside(g, lambda: g.program.send("GET", "/ads/dismissed").text),
     "ad is answered": lambda g: done(g, g.tom, answer_ad, public_id=g.ad, text="And I?", key=ids.uuid7()),
     "card of the ad in the conversation": lambda g: f'href="/ads/{g.ad}"' in g.page.get(g.path).text,
     "conversation": lambda g: "from Saturday on" in g.page.get(g.path).words,
@@ -265,6 +317,11 @@ SURFACES = {
     "letter that waits when it begins": waiting_told,
     "notification of an answer": answer_told,
     "letter of an answer": lambda g: answer_told(g, letter=True),
+    "notification that an ad is changed": lambda g: ad_told(g, "ads.changed"),
+    "letter that an ad is changed": lambda g: ad_told(g, "ads.changed", letter=True),
+    "notification that an ad is settled": lambda g: ad_told(g, "ads.settled"),
+    "letter that an ad is settled": lambda g: ad_told(g, "ads.settled", letter=True),
+    "notification that an ad is open again": lambda g: ad_told(g, "ads.reopened"),
     "notification that my number is asked for": asked_told,
     "notification that a number is shown": shown_told,
 }  # fmt: skip

@@ -52,6 +52,11 @@ def hidden_from(account: BindParameter[UUID]) -> CompoundSelect[Any]:
     return union_all(*blocked_with(account).selects, select(Mute.muted_id).where(Mute.muter_id == account))
 
 
+def who_hides(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+    """The other way round: accounts out of whose sight an account is, whom nothing of it is told."""
+    return union_all(*blocked_with(account).selects, select(Mute.muter_id).where(Mute.muted_id == account))
+
+
 _ASKER = bindparam("asker_id", type_=Uuid())
 HIDDEN_FROM = hidden_from(_ASKER)
 
