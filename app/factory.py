@@ -38,6 +38,7 @@ def create_app(house: House) -> Flask:
     app.extensions["place_counts"] = wiring.PLACE_COUNTS
     app.extensions["porch"] = wiring.PORCH
     app.extensions["reportables"] = wiring.REPORTABLES
+    app.extensions["file_rules"] = wiring.FILE_RULES
     app.extensions["letters"] = wiring.LETTERS
     assets = Assets(HERE / "static" / "dist")
     app.jinja_env.globals["asset"] = assets.url

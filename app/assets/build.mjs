@@ -13,8 +13,8 @@ const digest = (algorithm, body, encoding) => createHash(algorithm).update(body)
 const target = ['es2022', 'chrome111', 'firefox115', 'safari16.4'];
 
 const ICONS = `arrow-left arrow-right badge-check ban bell bell-off bike book-open building-2 calendar check chevron-down chevron-right
-  circle-alert circle-check circle-plus circle-question-mark clock eye eye-off flag gift globe hammer hand-heart hand-helping
-  heart-handshake house info key-round landmark languages lock log-in log-out mail map map-pin megaphone menu message-circle moon
+  circle-alert circle-check circle-plus circle-question-mark clock eye eye-off file-text flag gift globe hammer hand-heart hand-helping
+  heart-handshake house image info key-round landmark languages lock log-in log-out mail map map-pin megaphone menu message-circle moon
   navigation newspaper package pencil plus refresh-cw search search-x send settings share-2 shield shield-check smartphone sparkles
   sun trash-2 triangle-alert user user-plus users wrench x`.split(/\s+/);
 

@@ -61,6 +61,13 @@ def kilometres(value: int) -> str:
     return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
 
 
+def file_size(value: int) -> str:
+    """How large a file is, from its bytes, as in "1.4 MB"."""
+    if value < 1_000_000:
+        return str(units.format_unit(max(1, round(value / 1000)), "digital-kilobyte", length="short", locale=_locale()))
+    return str(units.format_unit(round(value / 1_000_000, 1), "digital-megabyte", length="short", locale=_locale()))
+
+
 def time_zone(name: str) -> str:
     """A time zone by its city, as the reader calls it ("Europe/Rome" is Rom in German)."""
     return str(dates.get_timezone_location(ZoneInfo(name), locale=_locale(), return_city=True))

@@ -15,7 +15,7 @@ def nonce() -> str:
 def add(response: Response) -> Response:
     """Give the answer its policy headers."""
     policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

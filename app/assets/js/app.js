@@ -1,6 +1,7 @@
 // Everything here makes a page nicer; each page works without it. Words come from data attributes.
 import htmx from 'htmx.org';
 import 'htmx.org/dist/ext/hx-csp.js';
+import './photos.js';
 
 window.htmx = htmx;
 const words = document.body.dataset;
@@ -52,7 +53,9 @@ const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-po
 document.addEventListener('htmx:after:swap', () => { enhance(document); focusErrors(); });
 document.addEventListener('htmx:error', () => toast(words.noAnswer));
 document.addEventListener('htmx:response:error', (event) => {
-  if ((event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
+  const status = event.detail.ctx?.response?.status ?? 500;
+  if (status === 413) toast(words.tooMuch); // nothing was swapped: what was typed is still there
+  else if (status >= 500) toast(words.noAnswer);
 });
 
 enhance(document);
