@@ -154,7 +154,7 @@ def test_neighbour_changes_nothing_of_anothers_ad(app, people, ad):
 
 def test_refusal_names_the_fields_in_the_readers_language(app, people):
     program = Program(app, people[0])
-    answer = program.send("POST", "/ads", {"kind": "sell", "title": "Hi"})
+    answer = program.send("POST", "/ads", {"kind": "steal", "title": "Hi"})
     assert (answer.status_code, sorted(answer.json["fields"])) == (422, ["kind", "title"])
     assert all(isinstance(message, str) for messages in answer.json["fields"].values() for message in messages)
 

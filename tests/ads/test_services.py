@@ -15,6 +15,7 @@ from app.blueprints.moderation.models import Block
 from app.web.auth import digest
 from kernel import clock
 from kernel.outbox import CountryOutbox
+from tenants import packs
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 
@@ -31,7 +32,9 @@ def asking(session, person):
 
 def publish(session, person, *, key=None, **changes):
     words = {"kind": AdKind.ask, "title": "Who waters my plants?", "text": ""}
-    return services.publish_ad(session, asker=asking(session, person), key=key or uuid4(), **(words | changes))
+    return services.publish_ad(
+        session, asker=asking(session, person), pack=packs.load("fr"), key=key or uuid4(), **(words | changes)
+    )
 
 
 def answer(session, person, ad, *, key=None, text="I can."):

@@ -43,7 +43,7 @@ def list_ads(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
 @api.response(201, AdOut)
 def publish(wanted: dict[str, Any]) -> queries.AdView:
     """Publish an ad for sixty days. The same `key` again answers with the ad that is there."""
-    ad = services.publish_ad(g.session, asker=auth.asker(), **wanted)
+    ad = services.publish_ad(g.session, asker=auth.asker(), pack=g.pack, **wanted)
     return queries.seen_ad(g.session, auth.asker(), ad.public_id)
 
 

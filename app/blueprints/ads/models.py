@@ -1,7 +1,8 @@
-"""Ads, how they moved from state to state, and who answered them."""
+"""Ads, how they moved from state to state, what they said before, who answered them and who does not want them."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, UniqueConstraint, text
@@ -11,21 +12,41 @@ from kernel import geo
 from kernel.db import CountryModel, Key, one_of
 
 TITLE_LEAST, TITLE_MOST, TEXT_MOST = 5, 80, 3000
-OPEN_FOR = timedelta(days=60)
 FARTHEST_KM = 1000  # kilometres that may be asked for
 # Two resolutions cover every radius of the feed (design: runtime.md 2.3; measured by `./smiile bench feed`).
 FINE, COARSE = 8, 5
 
 
 class AdKind(StrEnum):
+    """What a country offers of these, and what each tells, stands in its pack (`tenants/countries/ads.toml`)."""
+
     ask = "ask"  # I need a hand
+    borrow = "borrow"  # I would like to borrow a thing
     offer = "offer"  # I lend a hand
     lend = "lend"  # I lend a thing
+    give = "give"
+    sell = "sell"
+    rent = "rent"  # I let a thing for money
+    lost = "lost"
+    found = "found"
+    alert = "alert"  # something the neighbours should know
+    recommend = "recommend"
+    mission = "mission"  # a small job that is paid
+    ride = "ride"  # a seat in a car
+
+
+class Outcome(StrEnum):
+    """How an ad ended, as its author says."""
+
+    with_neighbour = "with_neighbour"  # with a neighbour from here
+    elsewhere = "elsewhere"
+    given_up = "given_up"
 
 
 class AdState(StrEnum):
     """Only what is open stands in the feed."""
 
+    draft = "draft"  # only its author sees it
     open = "open"
     closed = "closed"  # settled, by its author
     expired = "expired"  # its time is over
@@ -33,9 +54,10 @@ class AdState(StrEnum):
 
 
 MOVES: dict[AdState, frozenset[AdState]] = {
+    AdState.draft: frozenset({AdState.open}),
     AdState.open: frozenset({AdState.closed, AdState.expired, AdState.hidden}),
     AdState.closed: frozenset({AdState.hidden}),
-    AdState.expired: frozenset({AdState.hidden}),
+    AdState.expired: frozenset({AdState.open, AdState.closed, AdState.hidden}),
     AdState.hidden: frozenset({AdState.open, AdState.closed, AdState.expired}),
 }
 
@@ -45,7 +67,7 @@ def _newest_in(column: str) -> Index:
     return Index(
         f"ix_ad_{column}",
         column,
-        text("created_at DESC"),
+        text("published_at DESC"),
         text("id DESC"),
         postgresql_include=["kind", "author_id", "lat", "lon"],
         postgresql_where=text("state = 'open'"),
@@ -53,23 +75,37 @@ def _newest_in(column: str) -> Index:
 
 
 class Ad(CountryModel):
-    """What a neighbour asks, offers or lends, for sixty days."""
+    """What a neighbour asks, offers, lends ...: a draft, then open for the days its kind has in this country."""
 
     __tablename__ = "ad"
     __table_args__ = (
         one_of("kind", AdKind),
         one_of("state", AdState),
-        CheckConstraint(f"char_length(title) BETWEEN {TITLE_LEAST} AND {TITLE_MOST}", name="title"),
+        one_of("outcome", Outcome),
+        CheckConstraint(
+            f"char_length(title) <= {TITLE_MOST} AND (state = 'draft' OR char_length(title) >= {TITLE_LEAST})",
+            name="title",
+        ),
         CheckConstraint(f"char_length(text) <= {TEXT_MOST}", name="text"),
         CheckConstraint("num_nulls(lat, lon, cell8, cell5) IN (0, 4)", name="point"),
+        CheckConstraint(
+            "(state = 'draft') = (published_at IS NULL) AND (state = 'draft') = (expires_at IS NULL)", name="published"
+        ),
+        CheckConstraint("expires_at > published_at", name="expires_at"),
+        CheckConstraint("renewals >= 0", name="renewals"),
+        CheckConstraint("price >= 0 AND currency ~ '^[A-Z]{3}$'", name="price"),
+        CheckConstraint("(price IS NULL) = (currency IS NULL)", name="currency"),
         CheckConstraint("state <> 'closed' OR closed_at IS NOT NULL", name="closed_at"),
-        CheckConstraint("expires_at > created_at", name="expires_at"),
+        CheckConstraint("closed_with IS NULL OR outcome = 'with_neighbour'", name="closed_with"),
+        CheckConstraint("jsonb_typeof(details) = 'object'", name="details"),
         UniqueConstraint("public_id"),
         UniqueConstraint("author_id", "key"),  # a double click makes one ad
         _newest_in("cell8"),
         _newest_in("cell5"),
         _newest_in("place_id"),
         Index("ix_ad_expires_at", "expires_at", postgresql_where=text("state = 'open'")),
+        Index("ix_ad_notice", "expires_at", postgresql_where=text("state = 'open' AND noticed_at IS NULL")),
+        Index("ix_ad_author_id", "author_id", "created_at"),
     )
 
     id: Mapped[Key]
@@ -79,6 +115,10 @@ class Ad(CountryModel):
     kind: Mapped[str]
     title: Mapped[str]
     text: Mapped[str]  # may be empty: a title can say it all
+    price: Mapped[int | None] = mapped_column(BigInteger)  # minor units of `currency`
+    currency: Mapped[str | None]
+    on_day: Mapped[date | None]  # when it is, was lost, leaves
+    details: Mapped[dict[str, Any]]  # the other fields of its kind, by name
     language: Mapped[str]  # of what is written, as the author's
     place_id: Mapped[UUID] = mapped_column(ForeignKey("country.known_place.id"))
     lat: Mapped[float | None] = mapped_column(Double)  # the author's public point when it was published
@@ -88,14 +128,19 @@ class Ad(CountryModel):
     state: Mapped[str]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]  # or renewed: the order of the feed
+    expires_at: Mapped[datetime | None]
+    renewals: Mapped[int]
+    noticed_at: Mapped[datetime | None]  # its author was told that it ends soon
     closed_at: Mapped[datetime | None]  # stays when moderation hides and restores it
+    outcome: Mapped[str | None]
+    closed_with: Mapped[UUID | None] = mapped_column(ForeignKey("country.account.id"))  # the neighbour it ended with
 
     def state_before_hiding(self, now: datetime) -> AdState:
         """What it goes back to when moderation restores it."""
         if self.closed_at is not None:
             return AdState.closed
-        return AdState.open if now < self.expires_at else AdState.expired
+        return AdState.open if self.expires_at is not None and now < self.expires_at else AdState.expired
 
 
 class AdMove(CountryModel):
@@ -113,6 +158,38 @@ class AdMove(CountryModel):
     state: Mapped[str]  # the one it moved to
     moved_at: Mapped[datetime]
     moved_by: Mapped[UUID | None]  # none: by the clock or by moderation, which keeps its own record
+
+
+class AdVersion(CountryModel):
+    """What an ad said until it was changed."""
+
+    __tablename__ = "ad_version"
+    __table_args__ = (
+        CheckConstraint("jsonb_typeof(details) = 'object'", name="details"),
+        Index("ix_ad_version_ad_id", "ad_id", "replaced_at"),
+        {"info": {"rights": {"SELECT", "INSERT", "DELETE"}}},  # erased with its ad, never changed
+    )
+
+    id: Mapped[Key]
+    ad_id: Mapped[UUID] = mapped_column(ForeignKey("country.ad.id"))
+    title: Mapped[str]
+    text: Mapped[str]
+    price: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None]
+    on_day: Mapped[date | None]
+    details: Mapped[dict[str, Any]]
+    replaced_at: Mapped[datetime]
+
+
+class AdDismissal(CountryModel):
+    """A neighbour does not want to see an ad any more: it never comes back to them."""
+
+    __tablename__ = "ad_dismissal"
+    __table_args__ = (Index("ix_ad_dismissal_ad_id", "ad_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
+    ad_id: Mapped[UUID] = mapped_column(ForeignKey("country.ad.id"), primary_key=True)
+    created_at: Mapped[datetime]
 
 
 class AdAnswer(CountryModel):

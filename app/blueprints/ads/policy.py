@@ -17,7 +17,7 @@ class AnAd(Protocol):
     @property
     def state(self) -> str: ...
     @property
-    def expires_at(self) -> datetime: ...
+    def expires_at(self) -> datetime | None: ...
 
 
 def can_see_ads(asker: Asker) -> bool:
@@ -35,10 +35,12 @@ def is_author(asker: Asker, ad: AnAd) -> bool:
 
 def is_open(ad: AnAd, now: datetime) -> bool:
     """Whether it can be answered. The sweep that ends it may be some minutes late."""
-    return ad.state == AdState.open and now < ad.expires_at
+    return ad.state == AdState.open and ad.expires_at is not None and now < ad.expires_at
 
 
 def can_see(asker: Asker, ad: AnAd) -> bool:
+    if ad.state == AdState.draft:
+        return is_author(asker, ad)
     if ad.state == AdState.hidden:
         return is_author(asker, ad) or asker.country_manager
     return can_see_ads(asker)

@@ -59,7 +59,7 @@ class AdOut(Schema):
     place = fields.String(required=True, attribute="place_name")
     where = fields.Function(lambda ad: where(ad), required=True, metadata={"type": "string"})
     published_at = fields.AwareDateTime(required=True, attribute="at")
-    expires_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True, allow_none=True)
 
 
 class AdsOut(Schema):

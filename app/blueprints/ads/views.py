@@ -36,7 +36,7 @@ def publish() -> Response:
     g.area = "publish"
     form = forms.submitted(PublishAd())
     with form:
-        ad = services.publish_ad(g.session, asker=auth.asker(), **form.data)
+        ad = services.publish_ad(g.session, asker=auth.asker(), pack=g.pack, **form.data)
         return pages.done(url_for("ads.show", public_id=ad.public_id), toast=N_("Your ad is published."))
     return pages.refused("ads/new.html", form, fragment="ads/new_form.html")
 

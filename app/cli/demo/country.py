@@ -21,6 +21,7 @@ from kernel import ids
 from tenants import packs
 from tenants.asker import Asker
 from tenants.models import Place
+from tenants.packs import Pack
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def populate(session: Session, country: words.Country, found: dict[str, Town], *
     people = askers(session, country)
     for told in country.ads:
         if told.by in people:
-            _publish(session, told, people)
+            _publish(session, told, people, packs.load(country.code))
     return people
 
 
@@ -88,10 +89,10 @@ def _join(session: Session, country: words.Country, neighbour: words.Neighbour, 
         accounts.set_home(session, asker=asker, lat=lat, lon=lon, key=key)
 
 
-def _publish(session: Session, told: words.Ad, people: dict[str, Asker]) -> None:
+def _publish(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack) -> None:
     author = people[told.by]
     ad = ads.publish_ad(
-        session, asker=author, kind=AdKind(told.kind), title=told.title, text=told.text, key=ids.uuid7()
+        session, asker=author, pack=pack, kind=AdKind(told.kind), title=told.title, text=told.text, key=ids.uuid7()
     )
     for answer in told.answers:
         if answer.by in people:

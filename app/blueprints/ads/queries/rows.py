@@ -1,0 +1,124 @@
+"""An ad as a neighbour reads it: its columns, its view, and how far away it is said to be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, literal, select
+
+from app.blueprints.accounts.models import Account, initials, shown_name
+from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.places.models import KnownPlace
+from kernel import geo
+from tenants.asker import Asker
+
+EXCERPT = 240  # characters
+READER = bindparam("reader", type_=Uuid())
+OPEN = Ad.state == literal(AdState.open.value, literal_execute=True)
+FIELDS = (
+    Ad.id,
+    Ad.public_id,
+    Ad.kind,
+    Ad.title,
+    Ad.language,
+    Ad.state,
+    Ad.created_at,
+    Ad.published_at,
+    Ad.expires_at,
+    Ad.renewals,
+    Ad.outcome,
+    Ad.price,
+    Ad.currency,
+    Ad.on_day,
+    Ad.details,
+    Ad.lat,
+    Ad.lon,
+    Ad.place_id,
+    Ad.author_id,
+    Account.public_id.label("author_public_id"),
+    Account.given_name,
+    Account.family_name,
+    Account.name_form,
+    KnownPlace.name.label("place_name"),
+    KnownPlace.names.label("place_names"),
+    KnownPlace.lat.label("place_lat"),
+    KnownPlace.lon.label("place_lon"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdView:
+    """An ad as a neighbour reads it. `distance_m`: between public points; None: only the town is known.
+
+    `at`: published or renewed; of a draft, begun. `price`: minor units of `currency`. `details`: the other fields of its kind.
+    """
+
+    id: UUID
+    public_id: str
+    kind: AdKind
+    title: str
+    text: str  # in lists its beginning only
+    price: int | None
+    currency: str | None
+    on_day: date | None
+    details: Mapping[str, Any]
+    language: str
+    state: AdState
+    at: datetime
+    expires_at: datetime | None
+    renewals: int
+    outcome: Outcome | None
+    author_id: UUID
+    author_public_id: str
+    author_name: str
+    author_initials: str
+    place_name: str
+    distance_m: float | None
+
+
+def fetched(text: ColumnElement[str] | Any) -> Select[Any]:
+    """The columns of a view, with the ad's text or its beginning; the caller says which rows, in which order."""
+    return (
+        select(*FIELDS, text.label("text"))
+        .join(Account, Account.id == Ad.author_id)
+        .join(KnownPlace, KnownPlace.id == Ad.place_id)
+    )
+
+
+def view(row: Row[Any], asker: Asker) -> AdView:
+    """A row of `fetched` as this reader sees it."""
+    return AdView(
+        id=row.id,
+        public_id=row.public_id,
+        kind=AdKind(row.kind),
+        title=row.title,
+        text=row.text,
+        language=row.language,
+        state=AdState(row.state),
+        at=row.published_at or row.created_at,
+        expires_at=row.expires_at,
+        renewals=row.renewals,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        price=row.price,
+        currency=row.currency,
+        on_day=row.on_day,
+        details=row.details,
+        author_id=row.author_id,
+        author_public_id=row.author_public_id,
+        author_name=shown_name(row.given_name, row.family_name, row.name_form),
+        author_initials=initials(row.given_name, row.family_name),
+        place_name=row.place_names.get(asker.locale, row.place_name),
+        distance_m=_distance_m(row, asker),
+    )
+
+
+def _distance_m(row: Row[Any], asker: Asker) -> float | None:
+    """None to oneself, and where one of the two stands for a town only: its point is the town hall, not a neighbour."""
+    if row.author_id == asker.account_id or None in {row.lat, row.lon, asker.lat, asker.lon}:
+        return None
+    town, same_town = (row.place_lat, row.place_lon), row.place_id == asker.place_id
+    if same_town and town in {(row.lat, row.lon), (asker.lat, asker.lon)}:
+        return None
+    return geo.distance_m(asker.lat, asker.lon, row.lat, row.lon)  # type: ignore[arg-type]  # None was left above
