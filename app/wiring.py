@@ -137,9 +137,7 @@ ROAD = Road(
         LettersDue: (
             Errand(name="notifications.deliver_due", family=Family.country, run=notifications_jobs.deliver_due),
         ),
-        FileReceived: (
-            Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),
-        ),
+        FileReceived: (Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),),
         FileDropped: (Errand(name="files.clear", family=Family.country, run=files_jobs.clear, queue="bulk"),),
         FileReady: (),
         FileRefused: (

@@ -49,14 +49,18 @@ class Store:
                 while chunk := source.read(CHUNK):
                     counted.update(chunk)
                     part.write(chunk)
-                if counted.hexdigest() != digest:
-                    raise Damaged(digest)
                 part.flush()
                 os.fsync(part.fileno())
-                Path(part.name).replace(home)
+                self._arrive(Path(part.name), home, counted.hexdigest())
             except BaseException:
                 Path(part.name).unlink(missing_ok=True)
                 raise
+
+    @staticmethod
+    def _arrive(part: Path, home: Path, digest: str) -> None:
+        if digest != home.name:
+            raise Damaged(home.name)
+        part.replace(home)
 
     def open(self, tenant: UUID, digest: str) -> BinaryIO:
         """The bytes, to be read in pieces and closed. Raises FileNotFoundError."""
@@ -69,7 +73,11 @@ class Store:
     def kept(self, tenant: UUID, *, before: datetime) -> Iterator[str]:
         """Digests of what was put before a moment, for the sweep; parts that a killed process left are deleted."""
         for path in (self.root / str(tenant)).glob("*/*"):
-            if datetime.fromtimestamp(path.stat().st_mtime, UTC) >= before:
+            try:
+                put_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            except FileNotFoundError:  # deleted meanwhile
+                continue
+            if put_at >= before:
                 continue
             if DIGEST.fullmatch(path.name):
                 yield path.name

@@ -45,14 +45,14 @@ Picture = Image.Image
 
 def opened() -> Picture:
     """The photo on standard input, upright, in sRGB, no wider than the widest size; none of its metadata is left."""
-    image = Image.open(sys.stdin.buffer, formats=FORMATS)
-    if image.width * image.height > MOST_PIXELS:
+    source = Image.open(sys.stdin.buffer, formats=FORMATS)
+    if source.width * source.height > MOST_PIXELS:
         raise Refused("too_many_pixels")
-    profile = image.info.get("icc_profile")
-    image.draft(None, (WIDTHS[-1], WIDTHS[-1]))  # a JPEG is decoded at a half or a quarter where that is enough
-    image.load()
-    ImageOps.exif_transpose(image, in_place=True)
-    image = _plain(image)
+    profile = source.info.get("icc_profile")
+    source.draft(None, (WIDTHS[-1], WIDTHS[-1]))  # a JPEG is decoded at a half or a quarter where that is enough
+    source.load()
+    ImageOps.exif_transpose(source, in_place=True)
+    image = _plain(source)
     if image.width > WIDTHS[-1]:
         size = (WIDTHS[-1], max(1, round(image.height * WIDTHS[-1] / image.width)))
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

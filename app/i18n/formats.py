@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext
 from kernel import clock
 
 STEPS_M = (100, 250, 500)
+MEGABYTE = 1_000_000
 
 
 def ago(moment: datetime) -> str:
@@ -63,9 +64,9 @@ def kilometres(value: int) -> str:
 
 def file_size(value: int) -> str:
     """How large a file is, from its bytes, as in "1.4 MB"."""
-    if value < 1_000_000:
+    if value < MEGABYTE:
         return str(units.format_unit(max(1, round(value / 1000)), "digital-kilobyte", length="short", locale=_locale()))
-    return str(units.format_unit(round(value / 1_000_000, 1), "digital-megabyte", length="short", locale=_locale()))
+    return str(units.format_unit(round(value / MEGABYTE, 1), "digital-megabyte", length="short", locale=_locale()))
 
 
 def time_zone(name: str) -> str:

@@ -66,7 +66,7 @@ def _enter(unit: Unit, country: Tenant) -> None:
     digest = auth.token_digest()
     if digest:
         g.asker = porch().asker_for(unit.session, digest=digest, country=country)
-    if g.asker and getattr(current_app.view_functions.get(request.endpoint or ""), "takes_files", False):
+    if g.asker and _brings_files():
         request.max_content_length = UPLOAD  # strangers are not listened to for that long
     csrf.check()
     if porch().families.get(request.blueprint or "") is Family.collectivity:
@@ -75,6 +75,11 @@ def _enter(unit: Unit, country: Tenant) -> None:
     elif g.asker and request.method not in READS:
         porch().note_seen(unit.session, asker=g.asker)
     g.session = unit.session
+
+
+def _brings_files() -> bool:
+    door = current_app.view_functions.get(request.endpoint or "")
+    return request.mimetype == "multipart/form-data" and getattr(door, "takes_files", False)
 
 
 def _take_language(environ: WSGIEnvironment, house_of_app: House) -> None:

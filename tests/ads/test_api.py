@@ -112,7 +112,7 @@ def test_ad_tells_where_in_words_and_nothing_of_points(app, people, ad):
     found = Program(app, people[1]).send("GET", f"/ads/{ad.public_id}").json
     assert found["where"] == "in Saint-Malo"
     assert set(found) == {
-        "id", "kind", "title", "text", "language", "state", "author", "place", "where", "published_at", "expires_at",
+        "id", "kind", "title", "text", "language", "state", "author", "place", "where", "photos", "published_at", "expires_at",
     }  # fmt: skip
 
 

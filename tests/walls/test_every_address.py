@@ -14,6 +14,7 @@ NOT_STAFF = (*OUTSIDERS, "farid", "lea", "gwen")
 GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/ads/<public_id>": ("ad", OUTSIDERS),  # Farid is a neighbour of the same country: ads are for him too
     "/ads/<public_id>/edit": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/photos": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/api/v1/ads/<public_id>": ("ad", OUTSIDERS),  # for Farid to read; who changes it: the test below

@@ -46,6 +46,17 @@ class ListAds(Form):
     after = Below(load_default=paging.START, metadata={"type": "string"})
 
 
+class PhotoOut(Schema):
+    """A photo. `url`: a JPEG; `srcset`: WebP in its sizes, as HTML writes them; `alt`: what it shows, "" if nobody said."""
+
+    id = fields.String(required=True, attribute="public_id")
+    alt = fields.String(required=True)
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+    url = fields.String(required=True)
+    srcset = fields.String(required=True)
+
+
 class AdOut(Schema):
     """An ad. `where` is a sentence: no coordinates leave the house."""
 
@@ -58,6 +69,7 @@ class AdOut(Schema):
     author = fields.String(required=True, attribute="author_name")
     place = fields.String(required=True, attribute="place_name")
     where = fields.Function(lambda ad: where(ad), required=True, metadata={"type": "string"})
+    photos = fields.List(fields.Nested(PhotoOut), required=True, attribute="shown_photos")
     published_at = fields.AwareDateTime(required=True, attribute="at")
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
 

@@ -1,12 +1,15 @@
 """The HTML door of ads."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Response, g, request, url_for
 
 from app.blueprints.ads import errors, policy, queries, services
 from app.blueprints.ads.schemas import AnswerAd, PublishAd, WriteAd
-from app.web import auth, forms, limits, pages
+from app.blueprints.files.queries import FileView
+from app.blueprints.files.views import FormWithFiles
+from app.web import auth, fields, forms, limits, pages, uploads
 from app.web.limits import limiter
 from kernel import clock, ids, paging
 from kernel.errors import N_
@@ -31,14 +34,19 @@ def new() -> Response:
 
 
 @views.post("/ads")
+@uploads.takes_files
 @limiter.limit(limits.WRITING)
 def publish() -> Response:
     g.area = "publish"
-    form = forms.submitted(PublishAd())
+    asker = auth.asker()
+    if not policy.can_publish(asker):
+        raise errors.ConfirmFirst
+    form = FormWithFiles(PublishAd(), asker=asker)
     with form:
-        ad = services.publish_ad(g.session, asker=auth.asker(), pack=g.pack, **form.data)
-        return pages.done(url_for("ads.show", public_id=ad.public_id), toast=N_("Your ad is published."))
-    return pages.refused("ads/new.html", form, fragment="ads/new_form.html")
+        ad = services.publish_ad(g.session, asker=asker, pack=g.pack, **form.data)
+        page = "ads.photos" if queries.wordless(g.session, ad.id) else "ads.show"
+        return pages.done(url_for(page, public_id=ad.public_id), toast=N_("Your ad is published."))
+    return pages.refused("ads/new.html", form, fragment="ads/new_form.html", files=form.files)
 
 
 @views.get("/ads/mine")
@@ -90,6 +98,35 @@ def answer(public_id: str) -> Response:
         talk = services.answer_ad(g.session, asker=auth.asker(), public_id=public_id, **form.data)
         return pages.done(f"{request.script_root}/conversations/{talk.public_id}", toast=N_("Your answer is sent."))
     return pages.refused("ads/show.html", form, fragment="ads/answer_form.html", **_shown(public_id))
+
+
+@views.get("/ads/<public_id>/photos")
+def photos(public_id: str) -> Response:
+    """The photos of one's ad: add, describe, order, remove."""
+    return _photos_page(public_id, forms.Form(values={"key": ids.uuid7()}))
+
+
+@views.post("/ads/<public_id>/photos")
+@uploads.takes_files
+@limiter.limit(limits.WRITING)
+def add_photos(public_id: str) -> Response:
+    """Keep what is said of the photos, and add those that came along."""
+    asker = auth.asker()
+    queries.ad_to_change(g.session, asker, public_id)
+    form = FormWithFiles(fields.Form(), asker=asker)
+    with form:
+        assert form.data is not None
+        services.add_photos(g.session, asker=asker, public_id=public_id, key=form.key)
+        return pages.done(url_for("ads.photos", public_id=public_id), toast=N_("It is kept."))
+    return _photos_page(public_id, form, waiting=form.files, status=422)
+
+
+def _photos_page(public_id: str, form: forms.Form, *, waiting: Sequence[FileView] = (), status: int = 200) -> Response:
+    asker = auth.asker()
+    queries.ad_to_change(g.session, asker, public_id)
+    ad = queries.seen_ad(g.session, asker, public_id)
+    can_change = policy.can_change(asker, ad, clock.now())
+    return pages.form_page("ads/photos.html", form, status=status, ad=ad, waiting=waiting, can_change=can_change)
 
 
 def _shown(public_id: str) -> dict[str, Any]:

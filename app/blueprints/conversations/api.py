@@ -54,7 +54,15 @@ def messages(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
 def write(body: dict[str, Any], public_id: str) -> dict[str, Any]:
     """Write into a conversation; the same `key` twice is one message."""
     made = services.write(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id, **body)
-    return {"public_id": made.public_id, "text": made.text, "mine": True, "hidden": False, "at": made.created_at}
+    files = queries.files_of(g.session, auth.asker(), made.id)
+    return {
+        "public_id": made.public_id,
+        "text": made.text,
+        "mine": True,
+        "hidden": False,
+        "files": files,
+        "at": made.created_at,
+    }
 
 
 def _talk(public_id: str) -> queries.Talk:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kernel.db import PERSONAL, CountryModel, Key
 
 LONGEST = 5000  # characters of a message
+ATTACHMENTS = 3  # files of a message
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +66,7 @@ class Message(CountryModel):
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint(f"length(text) BETWEEN 1 AND {LONGEST}", name="text"),
+        CheckConstraint(f"length(text) <= {LONGEST}", name="text"),  # empty: an attachment says it all
         UniqueConstraint("conversation_id", "author_id", "key"),
         UniqueConstraint("public_id"),
         Index("ix_message_conversation", "conversation_id", "id"),

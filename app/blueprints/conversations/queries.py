@@ -1,6 +1,7 @@
 """Reads of conversations: the list, one thread, the badges, a message that is reported."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,9 @@ from sqlalchemy import Row, Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, initials, shown_name
+from app.blueprints.conversations.models import ATTACHMENTS as ATTACHMENTS
 from app.blueprints.conversations.models import Conversation, Member, Message
+from app.blueprints.files.queries import FileView, photos_of
 from app.blueprints.moderation.models import Block, Reportable
 from app.blueprints.notifications import queries as notifications
 from tenants.asker import Asker
@@ -70,6 +73,7 @@ _TALK = _SIDES.with_only_columns(
 
 _MESSAGES = (
     select(
+        Message.id,
         Message.public_id,
         Message.author_id,
         Message.text,
@@ -127,13 +131,14 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True)
 class ThreadMessage:
-    """A message in the thread; without its text when moderation hid it."""
+    """A message in the thread; without its text and files when moderation hid it."""
 
     public_id: str
     text: str
     mine: bool
     hidden: bool
     at: datetime
+    files: tuple[FileView, ...] = ()
 
 
 def badges(session: Session, account_id: UUID) -> Badges:
@@ -190,13 +195,13 @@ def messages(
     """The newest messages of a conversation, oldest of them first. `before`: the public id of the earliest one seen."""
     wanted = _EARLIER if before else _NEWEST
     rows = session.execute(wanted, {"conversation_id": conversation_id, "before": before, "most": most}).all()
-    return [_shown(row, account_id) for row in reversed(rows)]
+    return _with_files(session, account_id, rows[::-1])
 
 
 def later(session: Session, account_id: UUID, conversation_id: UUID, *, after: str) -> list[ThreadMessage]:
     """Messages written after one, oldest first."""
     rows = session.execute(_LATER, {"conversation_id": conversation_id, "after": after, "most": THREAD_PAGE})
-    return [_shown(row, account_id) for row in rows]
+    return _with_files(session, account_id, rows.all())
 
 
 def has_read(session: Session, account_id: UUID, conversation_id: UUID, message_id: UUID) -> bool:
@@ -241,6 +246,27 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
             excerpt=row.Message.text,
         )
     )
+
+
+def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
+    """Whether the asker reads a message, and so may fetch its files. Handed to the files by the wiring."""
+    wanted = (
+        select(Message.id)
+        .join(Member, (Member.conversation_id == Message.conversation_id) & (Member.account_id == asker.account_id))
+        .where(Message.id == thing_id, Message.hidden_at.is_(None), Member.left_at.is_(None))
+    )
+    return session.execute(wanted).first() is not None
+
+
+def files_of(session: Session, asker: Asker, message_id: UUID) -> list[FileView]:
+    """The files of one message."""
+    return photos_of(session, "messages", [message_id], owner=asker.account_id)[message_id]
+
+
+def _with_files(session: Session, account_id: UUID, rows: Sequence[Row[Any]]) -> list[ThreadMessage]:
+    """The messages of a page with their files, by one query more."""
+    files = photos_of(session, "messages", [row.id for row in rows if row.hidden_at is None], owner=account_id)
+    return [replace(_shown(row, account_id), files=tuple(files.get(row.id, ()))) for row in rows]
 
 
 def _shown(row: Row[Any], account_id: UUID) -> ThreadMessage:

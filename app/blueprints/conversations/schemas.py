@@ -3,13 +3,16 @@
 from marshmallow import Schema, fields
 
 from app.blueprints.conversations.models import LONGEST
+from app.blueprints.files.models import Media
 from app.web.fields import Form, Key, Text
 
 ID_LENGTH = 20
 
 
 class WriteMessage(Form):
-    text = Text(most=LONGEST, lines=True)
+    """`text` may be empty where files have come in with the `key`."""
+
+    text = Text(most=LONGEST, lines=True, optional=True)
     key = Key(load_default=None)
 
 
@@ -39,11 +42,22 @@ class ConversationOut(Schema):
     cursor = fields.String()
 
 
+class AttachmentOut(Schema):
+    """A photo, or a PDF with its name. `url`: to be fetched by those who take part."""
+
+    id = fields.String(attribute="public_id")
+    media = fields.Enum(Media, by_value=True)
+    name = fields.String()
+    alt = fields.String()
+    url = fields.String()
+
+
 class MessageOut(Schema):
     id = fields.String(attribute="public_id")
     text = fields.String()
     mine = fields.Boolean()
     hidden = fields.Boolean()
+    files = fields.List(fields.Nested(AttachmentOut))
     at = fields.DateTime(format="iso")
 
 

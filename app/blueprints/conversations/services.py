@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.queries import neighbour
 from app.blueprints.conversations.errors import CannotWrite, ToOneself
 from app.blueprints.conversations.events import MessageWritten
+from app.blueprints.conversations.models import ATTACHMENTS, Conversation, Member, Message
 from app.blueprints.conversations.models import About as About  # the rooms above name their thing with it
-from app.blueprints.conversations.models import Conversation, Member, Message
+from app.blueprints.files.services import attach
 from app.blueprints.moderation.queries import blocked_between
 from app.blueprints.notifications.services import read_path
 from kernel import clock, ids, outbox
-from kernel.errors import NotAllowed, NotFound
+from kernel.errors import N_, Invalid, NotAllowed, NotFound
 from tenants.asker import Asker
+
+NOTHING = N_("Please fill this in.")
 
 
 def start(session: Session, *, asker: Asker, to: UUID, about: About, text: str, key: UUID | None) -> Conversation:
@@ -53,7 +56,8 @@ def write(session: Session, *, asker: Asker, conversation_id: UUID, text: str, k
 
     Raises NotFound for everybody else, NotAllowed before the address is confirmed, CannotWrite when a block stands
     between or the other one left. Locks the conversation, so that messages
-    stand in one order. Writing reads what was there. Emits MessageWritten.
+    stand in one order. Files that came with the `key` belong to the message; without any,
+    an empty text raises Invalid. Writing reads what was there. Emits MessageWritten.
     """
     others = _others(session, asker, conversation_id)
     if not asker.confirmed:
@@ -76,6 +80,9 @@ def write(session: Session, *, asker: Asker, conversation_id: UUID, text: str, k
         return session.scalars(
             select(Message).filter_by(conversation_id=conversation_id, author_id=asker.account_id, key=key)
         ).one()
+    files = attach(session, asker=asker, key=made.key, kind="messages", thing_id=made.id, most=ATTACHMENTS)
+    if not text and not files:
+        raise Invalid(fields={"text": [NOTHING]})
     conversation.last_message_id = made.id
     session.flush()
     _count_unread(session, made)

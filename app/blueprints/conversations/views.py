@@ -1,12 +1,16 @@
 """The HTML door of conversations."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import uuid4
 
 from flask import Blueprint, Response, g, request, url_for
 
 from app.blueprints.conversations import queries, schemas, services
-from app.web import auth, forms, pages
+from app.blueprints.conversations.queries import ATTACHMENTS
+from app.blueprints.files.queries import FileView
+from app.blueprints.files.views import FormWithFiles
+from app.web import auth, forms, pages, uploads
 from app.web.forms import Form
 from app.web.limits import WRITING, limiter
 from kernel.errors import N_, NotFound
@@ -33,14 +37,16 @@ def show(public_id: str) -> Response:
 
 
 @views.post("/conversations/<public_id>")
+@uploads.takes_files
 @limiter.limit(WRITING)
 def write(public_id: str) -> Response:
     """Write into a conversation."""
-    talk, form = _talk(public_id), forms.submitted(schemas.WriteMessage())
+    talk, asker = _talk(public_id), auth.asker()
+    form = FormWithFiles(schemas.WriteMessage(), asker=asker, field="files", most=ATTACHMENTS, pdf=True)
     with form:
-        services.write(g.session, asker=auth.asker(), conversation_id=talk.id, **form.data)
+        services.write(g.session, asker=asker, conversation_id=talk.id, **form.data)
         return pages.done(url_for("conversations.show", public_id=public_id, _anchor="newest"))
-    return _thread(talk, form, status=422)
+    return _thread(talk, form, files=form.files, status=422)
 
 
 @views.post("/conversations/<public_id>/read")
@@ -80,7 +86,7 @@ def _talk(public_id: str) -> queries.Talk:
     return found
 
 
-def _thread(talk: queries.Talk, form: Form, *, status: int = 200) -> Response:
+def _thread(talk: queries.Talk, form: Form, *, files: Sequence[FileView] = (), status: int = 200) -> Response:
     asker, size = auth.asker(), queries.THREAD_PAGE
     before = Form(schemas.Earlier(), request.args.to_dict()).data["before"]
     messages = queries.messages(g.session, asker.account_id, talk.id, before=before, most=size + 1)
@@ -95,4 +101,5 @@ def _thread(talk: queries.Talk, form: Form, *, status: int = 200) -> Response:
         messages=messages[-size:],
         more=more,
         earlier=bool(before),
+        files=files,
     )

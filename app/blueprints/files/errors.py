@@ -4,7 +4,9 @@ from kernel.errors import N_, DomainError, Message
 from kernel.photos import Refusal
 
 REFUSALS: dict[Refusal, str] = {
-    Refusal.broken: N_("This photo cannot be opened: it is damaged or not whole. Please send it again, or another one."),
+    Refusal.broken: N_(
+        "This photo cannot be opened: it is damaged or not whole. Please send it again, or another one."
+    ),
     Refusal.too_many_pixels: N_("This photo has too many pixels. Please send a smaller one."),
     Refusal.too_heavy: N_("This photo takes too much work to open. Please save it as JPEG and send that."),
     Refusal.lost: N_("This photo was lost on its way. Please send it again."),
@@ -24,7 +26,9 @@ def empty(name: str) -> Message:
 
 def wrong_kind(name: str, *, pdf: bool) -> Message:
     if pdf:
-        return Message(N_("“%(name)s” is neither a photo nor a PDF. Please send JPEG, PNG, WebP, HEIC or PDF."), name=name)
+        return Message(
+            N_("“%(name)s” is neither a photo nor a PDF. Please send JPEG, PNG, WebP, HEIC or PDF."), name=name
+        )
     return Message(N_("“%(name)s” is no photo we can take. Please send JPEG, PNG, WebP or HEIC."), name=name)
 
 
@@ -61,7 +65,9 @@ class TooManyWaiting(DomainError):
 
     code = "too_many_waiting"
     status = 429
-    message = N_("Many of your files are still waiting to be used. Please finish what you began, or try again tomorrow.")
+    message = N_(
+        "Many of your files are still waiting to be used. Please finish what you began, or try again tomorrow."
+    )
 
 
 class AlreadyLookedAt(DomainError):

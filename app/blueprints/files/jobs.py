@@ -35,15 +35,21 @@ def prepare(house: House, event: FileReceived, *, tenant: Tenant) -> None:
 
 def _prepare(house: House, tenant: Tenant, file_id: UUID, digest: str) -> None:
     try:
-        with tempfile.TemporaryDirectory(prefix="photo-") as folder, house.files.open(tenant.id, digest) as original:
-            made = photos.make_sizes(original, Path(folder))
-            with house.scope.unit(tenant) as unit:
-                services.keep_sizes(unit.session, house.files, file_id=file_id, made=made)
-        return
-    except Unreadable as unreadable:
-        reason = unreadable.reason
+        original = house.files.open(tenant.id, digest)
     except FileNotFoundError:
-        reason = Refusal.lost
+        _refuse(house, tenant, file_id, Refusal.lost)
+        return
+    with original, tempfile.TemporaryDirectory(prefix="photo-") as folder:
+        try:
+            made = photos.make_sizes(original, Path(folder))
+        except Unreadable as unreadable:
+            _refuse(house, tenant, file_id, unreadable.reason)
+            return
+        with house.scope.unit(tenant) as unit:
+            services.keep_sizes(unit.session, house.files, file_id=file_id, made=made)
+
+
+def _refuse(house: House, tenant: Tenant, file_id: UUID, reason: Refusal) -> None:
     LOG.warning("photo refused", file_id=str(file_id), reason=reason.value)
     with house.scope.unit(tenant) as unit:
         services.refuse(unit.session, file_id=file_id, reason=reason)

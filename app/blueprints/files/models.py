@@ -34,7 +34,9 @@ class FileState(StrEnum):
 
 
 MOVES: dict[FileState, frozenset[FileState]] = {
-    FileState.received: frozenset({FileState.ready, FileState.held, FileState.refused, FileState.removed, FileState.dropped}),
+    FileState.received: frozenset(
+        {FileState.ready, FileState.held, FileState.refused, FileState.removed, FileState.dropped}
+    ),
     FileState.ready: frozenset({FileState.removed, FileState.dropped}),
     FileState.held: frozenset({FileState.ready, FileState.removed, FileState.dropped}),
     FileState.refused: frozenset({FileState.dropped}),
@@ -54,7 +56,9 @@ class File(CountryModel):
         one_of("reason", Refusal),
         CheckConstraint("num_nulls(thing_kind, thing_id) IN (0, 2)", name="thing"),
         CheckConstraint(f"place BETWEEN 0 AND {PLACES - 1}", name="place"),
-        CheckConstraint("place IS NULL OR (thing_id IS NOT NULL AND state NOT IN ('refused', 'dropped'))", name="placed"),
+        CheckConstraint(
+            "place IS NULL OR (thing_id IS NOT NULL AND state NOT IN ('refused', 'dropped'))", name="placed"
+        ),
         CheckConstraint(f"char_length(alt) <= {ALT_MOST}", name="alt"),
         CheckConstraint(f"char_length(name) <= {NAME_MOST}", name="name"),
         CheckConstraint(f"bytes BETWEEN 1 AND {LARGEST}", name="bytes"),

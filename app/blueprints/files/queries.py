@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BIT, Row, Select, Text, Uuid, any_, bindparam, cast, exists, func, or_, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import Row, Select, Text, Uuid, any_, bindparam, cast, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, BIT
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, shown_name
 from app.blueprints.files import errors
 from app.blueprints.files.models import NEAR, SHOWABLE, File, FileState, FileVariant, Media, RemovedPicture
+from app.blueprints.files.models import PLACES as PLACES
 from kernel.errors import N_
 from kernel.photos import Refusal
 from tenants.asker import Asker

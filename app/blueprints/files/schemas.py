@@ -28,7 +28,7 @@ class Describe(GoOn):
 class SendFile(Form):
     """`file`: a photo (JPEG, PNG, WebP, HEIC) or a PDF, 20 MB at most."""
 
-    file = Upload(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})
+    file = Upload(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})  # type: ignore[no-untyped-call]
 
 
 class SendWith(Form):
@@ -49,7 +49,9 @@ class FileOut(Schema):
     id = fields.String(required=True, attribute="public_id")
     media = fields.Enum(Media, by_value=True, required=True)
     state = fields.Enum(FileState, by_value=True, required=True)
-    told = fields.Function(lambda file: tell(file.told) if file.told else "", required=True, metadata={"type": "string"})
+    told = fields.Function(
+        lambda file: tell(file.told) if file.told else "", required=True, metadata={"type": "string"}
+    )
     alt = fields.String(required=True)
     name = fields.String(required=True)
     width = fields.Integer(required=True, allow_none=True)

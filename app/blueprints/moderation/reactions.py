@@ -69,7 +69,7 @@ def tell_kept(session: Session, event: ThingKept, *, tenant: Tenant, event_id: U
 
 def tell_held(session: Session, event: FileHeld, *, tenant: Tenant, event_id: UUID) -> None:
     """Tell the managers that a photo looks like a removed one and waits."""
-    del tenant
+    del event, tenant
     for account_id in queries.managers(session):
         notify(
             session,

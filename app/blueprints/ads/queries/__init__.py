@@ -13,4 +13,7 @@ from app.blueprints.ads.queries.one import reportable as reportable
 from app.blueprints.ads.queries.one import seen_ad as seen_ad
 from app.blueprints.ads.queries.one import talks_about as talks_about
 from app.blueprints.ads.queries.own import own_ads as own_ads
+from app.blueprints.ads.queries.photos import illustrated as illustrated
+from app.blueprints.ads.queries.photos import sees as sees
+from app.blueprints.ads.queries.photos import wordless as wordless
 from app.blueprints.ads.queries.rows import AdView as AdView

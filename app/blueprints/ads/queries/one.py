@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import Ad, AdAnswer
+from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import READER, AdView, fetched, view
 from app.blueprints.conversations.models import Conversation
 from app.blueprints.moderation.models import Reportable
@@ -39,7 +40,7 @@ class Answered:
 def seen_ad(session: Session, asker: Asker, public_id: str) -> AdView:
     """One ad in full. Raises ConfirmFirst; NoSuchAd also where its author is hidden from the asker."""
     row = session.execute(_ONE, {"public_id": public_id, "reader": asker.account_id}).first()
-    return _seen(asker, view(row, asker) if row else None)
+    return illustrated(session, [_seen(asker, view(row, asker) if row else None)], asker)[0]
 
 
 def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:

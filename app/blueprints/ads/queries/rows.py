@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, literal, sel
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.files.queries import FileView
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
@@ -76,6 +77,17 @@ class AdView:
     author_initials: str
     place_name: str
     distance_m: float | None
+    photos: tuple[FileView, ...] = ()  # put in by `illustrated`
+
+    @property
+    def cover(self) -> FileView | None:
+        """The first photo that can be shown."""
+        return next(iter(self.shown_photos), None)
+
+    @property
+    def shown_photos(self) -> list[FileView]:
+        """Without those that are being prepared, held or refused."""
+        return [photo for photo in self.photos if not photo.told]
 
 
 def fetched(text: ColumnElement[str] | Any) -> Select[Any]:

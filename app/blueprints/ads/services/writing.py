@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.ads import errors, events, models, policy, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.ads.services.rows import insert_once
+from app.blueprints.files.services import attach
 from kernel import clock, ids, outbox
 from tenants.asker import Asker
 from tenants.packs import Pack
@@ -18,7 +19,7 @@ def publish_ad(session: Session, *, asker: Asker, pack: Pack, kind: AdKind, titl
     """Publish an ad at the asker's public point, for the days its kind has in this country.
 
     The same `key` again (a double click, the back button) answers with the ad that is there. Emits AdPublished when it is
-    new. Raises ConfirmFirst.
+    new. Files that came with the `key` become its photos. Raises ConfirmFirst, TooManyFiles.
     """
     if not policy.can_publish(asker):
         raise errors.ConfirmFirst
@@ -46,7 +47,10 @@ def publish_ad(session: Session, *, asker: Asker, pack: Pack, kind: AdKind, titl
     }
     ad = insert_once(session, Ad, values, ["author_id", "key"])
     if ad is None:
-        return queries.ad_by_key(session, asker.account_id, key)
+        ad = queries.ad_by_key(session, asker.account_id, key)
+        attach(session, asker=asker, key=key, kind="ads", thing_id=ad.id)
+        return ad
+    attach(session, asker=asker, key=key, kind="ads", thing_id=ad.id)
     assert asker.place_id is not None
     outbox.write(
         session, events.AdPublished(ad_id=ad.id, author_id=ad.author_id, kind=ad.kind, place_id=asker.place_id)

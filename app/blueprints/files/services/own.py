@@ -17,9 +17,7 @@ from tenants.asker import Asker
 KEPT_UNATTACHED = timedelta(days=1)
 
 
-def attach(
-    session: Session, *, asker: Asker, key: UUID, kind: str, thing_id: UUID, most: int = PLACES
-) -> list[File]:
+def attach(session: Session, *, asker: Asker, key: UUID, kind: str, thing_id: UUID, most: int = PLACES) -> list[File]:
     """What came in with the form of a `key` belongs to a thing from now on, after what is there already.
 
     The room has made sure that the asker may add to the thing. Locks the files of the thing. May be repeated. Raises

@@ -15,7 +15,7 @@ from app.blueprints.files.services.bytes import hold, put
 from kernel import clock, ids, outbox, photos
 from kernel.errors import Message, NotAllowed
 from kernel.files import Store, Upload, digest_of
-from kernel.photos import Unreadable
+from kernel.photos import Refusal, Unreadable
 from tenants.asker import Asker
 
 MOST_WAITING = 60  # files of one account that belong to nothing yet: some forms left unfinished, not a store
@@ -93,15 +93,17 @@ def _looked_at(upload: Upload, *, pdf: bool) -> _Fit | Message:
     kind = photos.kind_of(upload.stream.read(photos.HEAD))
     if kind is None or (kind == "pdf" and not pdf):
         return errors.wrong_kind(upload.name, pdf=pdf)
-    if kind == "pdf":
-        return _Fit(upload=upload, media=Media.pdf, digest=digest, bytes=length)
+    fit = _Fit(upload=upload, media=Media.pdf if kind == "pdf" else Media.photo, digest=digest, bytes=length)
+    unreadable = _unreadable(upload, kind)
+    return fit if unreadable is None else errors.unreadable(upload.name, unreadable)
+
+
+def _unreadable(upload: Upload, kind: str) -> Refusal | None:
     try:
         pixels = photos.pixels(upload.stream, kind)
     except Unreadable as unreadable:
-        return errors.unreadable(upload.name, unreadable.reason)
-    if pixels is not None and pixels > photos.MOST_PIXELS:
-        return errors.unreadable(upload.name, photos.Refusal.too_many_pixels)
-    return _Fit(upload=upload, media=Media.photo, digest=digest, bytes=length)
+        return unreadable.reason
+    return Refusal.too_many_pixels if pixels is not None and pixels > photos.MOST_PIXELS else None
 
 
 def _keep(session: Session, store: Store, asker: Asker, fit: _Fit, key: UUID) -> File:

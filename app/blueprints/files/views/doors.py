@@ -10,7 +10,7 @@ from app.web.limits import WRITING, limiter
 from app.web.porch import house
 from kernel.errors import N_, NotFound
 
-views = Blueprint("files", __name__, template_folder="templates")
+views = Blueprint("files", "app.blueprints.files", template_folder="templates")
 KINDS = {"webp": "image/webp", "jpg": "image/jpeg", "pdf": "application/pdf"}
 YEAR = 365 * 24 * 3600  # seconds: what stands at an address never changes
 
@@ -32,10 +32,10 @@ def fetch(public_id: str, variant: str) -> Response:
     if found.media == "pdf":
         response.headers.set("Content-Disposition", "attachment", filename=_pdf_name(found.name))
     response.set_etag(found.digest)
-    answer = response.make_conditional(request)
-    if answer.status_code == 304:  # noqa: PLR2004  not modified: nobody reads the bytes
+    response.make_conditional(request)
+    if response.status_code == 304:  # noqa: PLR2004  not modified: nobody reads the bytes
         stream.close()
-    return answer
+    return response
 
 
 @views.get("/files/<public_id>")
@@ -52,7 +52,9 @@ def describe(public_id: str) -> Response:
     with form:
         data = form.data
         services.describe(g.session, asker=auth.asker(), public_id=public_id, alt=data["alt"])
-        return pages.done(data["next"] or url_for("files.show", public_id=public_id), toast=N_("Thank you, it is kept."))
+        return pages.done(
+            data["next"] or url_for("files.show", public_id=public_id), toast=N_("Thank you, it is kept.")
+        )
     return _own_page(public_id, form, status=422)
 
 
