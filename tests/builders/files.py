@@ -1,13 +1,19 @@
-"""Real bytes of photos and of what pretends to be one, drawn on the spot."""
+"""Real bytes of photos and of what pretends to be one, drawn on the spot; a row of a photo that can be shown."""
 
+import hashlib
 import io
 import struct
 import zipfile
 import zlib
 from typing import Any
+from uuid import UUID
 
 import pillow_heif
 from PIL import Image, ImageDraw
+
+from app.blueprints.files.models import File, FileState, FileVariant, Media
+from kernel import clock, ids
+from tests.builders.accounts import Person
 
 pillow_heif.register_heif_opener()
 SECRET = "whispered in a picture"  # in metadata: nothing that leaves the house holds it
@@ -94,3 +100,37 @@ def sent(body: bytes, name: str = "photo.jpg") -> Sent:
     return io.BytesIO(body), name
 
 
+def a_photo(unit: Any, world: Any, owner: Person, ad_id: UUID, **changes: Any) -> File:
+    """A photo of an ad, ready to be shown, with one size; its bytes are not in the store."""
+    values: dict[str, Any] = {
+        "id": ids.uuid7(),
+        "public_id": ids.public_id(),
+        "account_id": owner.id,
+        "key": ids.uuid7(),
+        "thing_kind": "ads",
+        "thing_id": ad_id,
+        "place": 0,
+        "media": Media.photo,
+        "state": FileState.ready,
+        "name": "",
+        "alt": SECRET,
+        "width": 480,
+        "height": 360,
+        "bytes": 1000,
+        "digest": hashlib.sha256(b"sent").hexdigest(),
+        "original": False,
+        "created_at": clock.now(),
+    }
+    with unit(world.fr) as u:
+        file = File(**(values | changes))
+        u.session.add(file)
+        u.session.flush()
+        size = {
+            "file_id": file.id,
+            "width": 480,
+            "height": 360,
+            "digest": hashlib.sha256(b"small").hexdigest(),
+            "bytes": 5,
+        }
+        u.session.add_all(FileVariant(name=name, **size) for name in ("480.webp", "960.jpg"))
+    return file

@@ -15,7 +15,9 @@ from tests.builders.moderation import a_manager
 @pytest.fixture
 def people(unit, world):
     with unit(world.fr) as u:
-        made = SimpleNamespace(lea=lea(u.session), tom=tom(u.session), farid=farid(u.session), ines=a_manager(u.session))
+        made = SimpleNamespace(
+            lea=lea(u.session), tom=tom(u.session), farid=farid(u.session), ines=a_manager(u.session)
+        )
     with unit(world.xx) as u:
         made.xenia = xenia(u.session)
     return made
