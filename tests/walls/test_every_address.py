@@ -62,7 +62,7 @@ PUBLIC = {
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
 SHUT = {303, 401, 403, 404}
-TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH"}
+TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 # Nothing is missing for any door, so that it is the wall that refuses and not the form.
 WHOLE = {
     "kind": "ask",
@@ -83,7 +83,7 @@ def ground(unit, world):
 
 
 def filled(rule, value):
-    path = rule.replace("<space>", "saint-malo")
+    path = rule.replace("<space>", "saint-malo").replace("<variant>", "480.webp")
     start = path.find("<")
     return path if start < 0 else path[:start] + value + path[path.index(">") + 1 :]
 
@@ -115,7 +115,9 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     methods = methods_of(app, rule)
     answers = [browser.get(path)] if "GET" in methods else []
     if path.startswith("/api/"):
-        answers += [browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH"})]
+        answers += [
+            browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
+        ]
     elif "POST" in methods:
         answers.append(browser.post(path, **WHOLE))
     assert answers
