@@ -116,8 +116,8 @@ def add_photos(public_id: str) -> Response:
     form = FormWithFiles(fields.Form(), asker=asker)
     with form:
         assert form.data is not None
-        services.add_photos(g.session, asker=asker, public_id=public_id, key=form.key)
-        return pages.done(url_for("ads.photos", public_id=public_id), toast=N_("It is kept."))
+        added = services.add_photos(g.session, asker=asker, public_id=public_id, key=form.key)
+        return pages.done(url_for("ads.photos" if added else "ads.show", public_id=public_id), toast=N_("It is kept."))
     return _photos_page(public_id, form, waiting=form.files, status=422)
 
 

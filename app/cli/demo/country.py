@@ -1,6 +1,7 @@
 """Lays a country's neighbours, ads and conversations, in one unit: whole or not at all."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from math import radians
 from uuid import UUID
 
@@ -14,10 +15,12 @@ from app.blueprints.ads import services as ads
 from app.blueprints.ads.models import AdKind
 from app.blueprints.conversations import services as conversations
 from app.blueprints.conversations.models import Message
+from app.blueprints.files import services as files
 from app.blueprints.help.policy import TERMS_VERSION
 from app.blueprints.places.models import KnownPlace
-from app.cli.demo import words
+from app.cli.demo import pictures, words
 from kernel import ids
+from kernel.files import Store, Upload
 from tenants import packs
 from tenants.asker import Asker
 from tenants.models import Place
@@ -52,7 +55,9 @@ def askers(session: Session, country: words.Country) -> dict[str, Asker]:
     return {keys[account.email_key]: _asker(account, place) for account, place in session.execute(wanted).tuples()}
 
 
-def populate(session: Session, country: words.Country, found: dict[str, Town], *, key: str) -> dict[str, Asker]:
+def populate(
+    session: Session, country: words.Country, found: dict[str, Town], *, key: str, store: Store
+) -> dict[str, Asker]:
     """Have the neighbours of the towns found join, publish and write to each other. `key`: the house's secret."""
     for neighbour in country.neighbours:
         if neighbour.place in found:
@@ -60,7 +65,7 @@ def populate(session: Session, country: words.Country, found: dict[str, Town], *
     people = askers(session, country)
     for told in country.ads:
         if told.by in people:
-            _publish(session, told, people, packs.load(country.code))
+            _publish(session, told, people, packs.load(country.code), store=store)
     return people
 
 
@@ -89,10 +94,14 @@ def _join(session: Session, country: words.Country, neighbour: words.Neighbour, 
         accounts.set_home(session, asker=asker, lat=lat, lon=lon, key=key)
 
 
-def _publish(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack) -> None:
-    author = people[told.by]
+def _publish(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack, *, store: Store) -> None:
+    author, key = people[told.by], ids.uuid7()
+    if told.photo:
+        uploads = [Upload(f"{told.photo}.jpg", BytesIO(pictures.picture(told.photo)))]
+        [photo] = files.receive(session, store, asker=author, uploads=uploads, key=key).files
+        files.describe(session, asker=author, public_id=photo.public_id, alt=told.alt)
     ad = ads.publish_ad(
-        session, asker=author, pack=pack, kind=AdKind(told.kind), title=told.title, text=told.text, key=ids.uuid7()
+        session, asker=author, pack=pack, kind=AdKind(told.kind), title=told.title, text=told.text, key=key
     )
     for answer in told.answers:
         if answer.by in people:

@@ -43,10 +43,14 @@ class Answer:
 
 @dataclass(frozen=True, kw_only=True)
 class Ad:
+    """`photo`: a drawing of `pictures`; `alt`: what it shows, in the language of the ad."""
+
     by: str
     kind: str
     title: str
     text: str
+    photo: str = ""
+    alt: str = ""
     answers: tuple[Answer, ...] = ()
 
 
