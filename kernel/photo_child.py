@@ -100,7 +100,7 @@ def save(image: Picture, folder: Path) -> list[dict[str, object]]:
         made = image if size == image.size else image.resize(size, Image.Resampling.LANCZOS)
         name = f"{width}.{kind}"
         if kind == "webp":
-            made.save(folder / name, "WEBP", quality=80, method=4)
+            made.save(folder / name, "WEBP", quality=75, method=4)
         else:
             made.save(folder / name, "JPEG", quality=82, optimize=True, progressive=True)
         told.append({"name": name, "width": size[0], "height": size[1]})
