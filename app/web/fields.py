@@ -6,20 +6,24 @@ Messages are ids (`kernel.errors.Message` where they carry values); they are tra
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
+from flask import g
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
+from app.i18n import amounts, formats
 from kernel import paging
 from kernel.errors import N_, Message, counted
+from kernel.money import Money
 
 REQUIRED = N_("Please fill this in.")
 CHOOSE = N_("Please choose one of these.")
 NOT_TEXT = N_("This is not a text.")
-# Controls, and the marks that turn the direction of the text around them (Unicode TR 36, "bidirectional spoofing").
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Controls, halves of characters, and the marks that turn the direction of the text around them (Unicode TR 36,
+# "bidirectional spoofing").
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 # RFC 5322 atoms and dots; "=?" begins an encoded word, which a header would read as something else.
 LOCAL = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
@@ -113,16 +117,72 @@ class Choice(fields.Field[Any]):
 class Day(fields.Field[date]):
     """A calendar day as browsers send it (2026-11-23)."""
 
-    def __init__(self, **more: Any) -> None:
-        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
+    def __init__(self, *, message: str = N_("Please give a day that exists, as in 1990-05-21."), **more: Any) -> None:
+        """`message`: for what is no day."""
+        self.message = message
+        more.setdefault("metadata", {"type": "string", "format": "date"})
+        required = "load_default" not in more
+        super().__init__(required=required, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         if not value:
             raise ValidationError(REQUIRED)
-        try:
-            return date.fromisoformat(str(value))
+        text = str(value)
+        try:  # the form alone: the week dates that Python reads as well are no browser's
+            return date.fromisoformat(text if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII) else "")
         except ValueError:
-            raise ValidationError(N_("Please give a day that exists, as in 1990-05-21.")) from None
+            raise ValidationError(self.message) from None
+
+
+class Hour(fields.Field[time]):
+    """A time of day as browsers send it (18:30); seconds are left aside."""
+
+    def __init__(self, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]"})
+        super().__init__(required="load_default" not in more, error_messages={"required": REQUIRED}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> time:
+        if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", str(value), re.ASCII):
+            raise ValidationError(N_("Please give a time of day, as in 18:30."))
+        return time.fromisoformat(str(value)[:5])
+
+    def _serialize(self, value: time | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return value.isoformat("minutes") if value else None
+
+
+class Amount(fields.Field[Money]):
+    """Money in the country's currency: typed in the reader's notation, or `{"amount": "12.50", "currency": "EUR"}`."""
+
+    def __init__(self, *, most: int, **more: Any) -> None:
+        """`most`: minor units."""
+        self.most = most
+        told = {
+            "amount": {"type": "string", "examples": ["12.50"]},
+            "currency": {"type": "string", "examples": ["EUR"]},
+        }
+        more.setdefault("metadata", {"type": "object", "required": ["amount", "currency"], "properties": told})
+        super().__init__(required="load_default" not in more, error_messages={"required": REQUIRED}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Money:
+        try:
+            money = self._read(value, g.pack.currency)
+        except amounts.AmountFault as fault:
+            raise ValidationError(fault.told) from None
+        if money.amount > self.most:
+            raise ValidationError(
+                Message(N_("Please give at most %(most)s."), most=formats.money(Money(self.most, money.currency)))
+            )
+        return money
+
+    def _read(self, value: Any, currency: str) -> Money:
+        if isinstance(value, Mapping):
+            amount, given = value.get("amount"), value.get("currency")
+            if isinstance(amount, str) and isinstance(given, str):
+                return amounts.given(amount, given, wanted=currency)
+        return amounts.read(value if isinstance(value, str) else "", currency)
+
+    def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
+        return {"amount": amounts.told(value), "currency": value.currency} if value else None
 
 
 class Whole(fields.Integer):

@@ -82,6 +82,6 @@ def published(browse, people):
 
     def publish(*photos, person=None, **more):
         values = {"kind": "lend", "title": "Ladder, three metres", "text": "", "photos": list(photos)} | more
-        return browse(person or people.lea).fill("/ads/new", "/ads", **values)
+        return browse(person or people.lea).fill("/ads/new?kind=lend", "/ads", **values)
 
     return publish

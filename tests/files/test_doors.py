@@ -184,7 +184,11 @@ def test_program_is_told_in_words_what_is_wrong(app, people, body, words, files)
 
 def test_more_than_a_request_may_bring_is_refused_in_words(browse, people, files):
     lea = browse(people.lea)
-    form = lea.get("/ads/new").form("/ads")["values"] | {"kind": "ask", "title": "Plants to water", "text": ""}
+    form = lea.get("/ads/new?kind=lend").form("/ads")["values"] | {
+        "kind": "lend",
+        "title": "Plants to water",
+        "text": "",
+    }
     page = lea.send("/ads", form | {"photos": [sent(bytes(61 * 1024 * 1024))]})
     assert (page.status, "60 MB is the most" in page.words) == (413, True)
     assert files() == []

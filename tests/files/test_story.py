@@ -95,7 +95,7 @@ def test_what_is_no_photo_is_told_at_the_field_and_nothing_is_published(
 def test_good_photos_stay_while_the_form_is_put_right(browse, people, work, files):
     lea = browse(people.lea)
     photos = [sent(make.jpeg()), sent(b"<html>", "bad.jpg"), sent(make.jpeg(seed=2))]
-    answer = lea.fill("/ads/new", "/ads", kind="lend", title="No", text="", photos=photos)
+    answer = lea.fill("/ads/new?kind=lend", "/ads", kind="lend", title="No", text="", photos=photos)
     assert answer.status == 422
     assert "at least 5 characters" in answer.words
     assert [(file.thing_id, file.state) for file in files()] == [(None, "received")] * 2
@@ -117,7 +117,11 @@ def test_good_photos_stay_while_the_form_is_put_right(browse, people, work, file
 
 def test_double_click_makes_one_ad_with_each_photo_once(browse, people, work, files):
     lea = browse(people.lea)
-    form = lea.get("/ads/new").form("/ads")["values"] | {"kind": "ask", "title": "Plants to water", "text": ""}
+    form = lea.get("/ads/new?kind=lend").form("/ads")["values"] | {
+        "kind": "lend",
+        "title": "Plants to water",
+        "text": "",
+    }
     for _ in range(2):
         assert lea.send("/ads", form | {"photos": [sent(make.jpeg()), sent(make.jpeg(seed=2))]}).status == 303
         work(times=2)
@@ -153,7 +157,7 @@ def test_nobody_else_adds_photos_to_an_ad(browse, people, published, files):
     page = published(sent(make.jpeg())).location
     tom = browse(people.tom)
     assert tom.get(page).status == 403
-    token = tom.get("/ads/new").form("/ads")["values"]
+    token = tom.get("/ads/new?kind=lend").form("/ads")["values"]
     assert tom.send(page, token | {"photos": [sent(make.jpeg(seed=2))]}).status == 403
     assert len(files()) == 1
 
@@ -162,7 +166,7 @@ def test_ad_of_six_photos_takes_no_more(browse, people, published, files):
     page = published(*(sent(make.jpeg(200, 150, seed)) for seed in range(1, 7))).location
     lea = browse(people.lea)
     assert 'type="file"' not in lea.get(page).text
-    token = lea.get("/ads/new").form("/ads")["values"]
+    token = lea.get("/ads/new?kind=lend").form("/ads")["values"]
     answer = lea.send(page, token | {"photos": [sent(make.jpeg(200, 150, 9))]})
     assert (answer.status, "There is no room for more files here." in answer.words) == (422, True)
     assert len([file for file in files() if file.thing_id]) == 6

@@ -135,7 +135,7 @@ def test_photo_dropped_while_it_waits_is_never_prepared(browse, people, publishe
 
 def test_dropped_photo_may_be_sent_again_with_the_same_form(browse, people, work, files):
     lea = browse(people.lea)
-    form = lea.get("/ads/new").form("/ads")["values"] | {"kind": "ask", "title": "No", "text": ""}
+    form = lea.get("/ads/new?kind=lend").form("/ads")["values"] | {"kind": "lend", "title": "No", "text": ""}
     lea.send("/ads", form | {"photos": [sent(make.jpeg())]})
     [first] = files()
     lea.send("/ads", form | {"title": "Plants to water", "drop": first.public_id, "photos": [sent(make.jpeg())]})

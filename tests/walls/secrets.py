@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.blueprints.accounts.models import TokenKind
 from app.blueprints.accounts.services import issue_token
+from app.blueprints.ads.models import AdState
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.staff.models import Right
 from tests.builders.accounts import Person, farid, lea, tom, xenia
@@ -31,6 +32,9 @@ def plant(unit, world) -> Ground:
         session = here.session
         people = {make.__name__: make(session) for make in (lea, tom, farid, maud, gwen)} | {"ines": a_manager(session)}
         ad = an_ad(session, people["lea"], title=SECRET, text=SECRET)
+        draft_ad = an_ad(
+            session, people["lea"], title=SECRET, text=SECRET, state=AdState.draft, published_at=None, expires_at=None
+        )
         talk = a_conversation(session, people["tom"], people["lea"], text=SECRET)
         thing = Reportable(
             kind="ads", id=ad.id, title=SECRET, path=f"/ads/{ad.public_id}", author_id=ad.author_id, excerpt=SECRET
@@ -54,6 +58,7 @@ def plant(unit, world) -> Ground:
         {
             "ad": ad.public_id,
             "photo": photo,
+            "draft_ad": draft_ad.public_id,
             "talk": talk.public_id,
             "report": report.public_id,
             "draft": draft.public_id,

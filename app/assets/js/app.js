@@ -50,7 +50,21 @@ document.addEventListener('click', (event) => {
 
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden]').forEach((button) => { button.hidden = false; });
 
-document.addEventListener('htmx:after:swap', () => { enhance(document); focusErrors(); });
+// What tells that it was read tells so once somebody can see it, not in a tab that lies behind.
+function seen() {
+  if (document.hidden) return;
+  document.querySelectorAll('[data-when-seen]').forEach((box) => { delete box.dataset.whenSeen; htmx.trigger(box, 'seen'); });
+}
+
+// A message that came by two ways stands once.
+function once() {
+  const known = new Set();
+  document.querySelectorAll('.thread > [id^="m-"]').forEach((one) => { if (known.has(one.id)) one.remove(); known.add(one.id); });
+}
+
+document.addEventListener('htmx:after:swap', () => { once(); enhance(document); focusErrors(); });
+document.addEventListener('visibilitychange', seen);
+document.addEventListener('htmx:after:process', seen);
 document.addEventListener('htmx:error', () => toast(words.noAnswer));
 document.addEventListener('htmx:response:error', (event) => {
   const status = event.detail.ctx?.response?.status ?? 500;
@@ -60,3 +74,4 @@ document.addEventListener('htmx:response:error', (event) => {
 
 enhance(document);
 focusErrors();
+seen();

@@ -48,6 +48,12 @@ class NoSuchFile(DomainError):
     message = N_("This file is not there, or no longer.")
 
 
+class ConfirmToSend(DomainError):
+    code = "confirm_to_send"
+    status = 403
+    message = N_("Please confirm your e-mail address first. Then you can send photos.")
+
+
 class AltTooLong(DomainError):
     code = "alt_too_long"
     status = 422

@@ -193,6 +193,12 @@ def of_thing_for_update(session: Session, kind: str, thing_id: UUID) -> list[Fil
     return list(session.scalars(locked))
 
 
+def all_of_thing_for_update(session: Session, kind: str, thing_id: UUID) -> list[File]:
+    """The files of a thing whatever their state, locked."""
+    wanted = select(File).where(File.thing_kind == kind, File.thing_id == thing_id, File.state != FileState.dropped)
+    return list(session.scalars(wanted.with_for_update().execution_options(populate_existing=True)))
+
+
 def unattached_for_update(session: Session, account_id: UUID, key: UUID) -> list[File]:
     """What came in with a form, oldest first, locked."""
     wanted = select(File).where(

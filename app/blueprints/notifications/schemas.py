@@ -26,3 +26,8 @@ class ChooseLetters(Form):
         load_default=list,
         error_messages={"invalid": CHOOSE, "null": CHOOSE},
     )
+    copies = fields.List(
+        fields.String(error_messages={"invalid": CHOOSE, "null": CHOOSE}),
+        load_default=list,
+        error_messages={"invalid": CHOOSE, "null": CHOOSE},
+    )

@@ -1,7 +1,6 @@
-"""Lays a country's neighbours, ads and conversations, in one unit: whole or not at all."""
+"""Lays a country's neighbours and what they publish, in one unit: whole or not at all."""
 
 from dataclasses import dataclass
-from io import BytesIO
 from math import radians
 from uuid import UUID
 
@@ -11,20 +10,15 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts import policy
 from app.blueprints.accounts import services as accounts
 from app.blueprints.accounts.models import Account, AccountState, NameForm, TokenKind
-from app.blueprints.ads import services as ads
-from app.blueprints.ads.models import AdKind
-from app.blueprints.conversations import services as conversations
-from app.blueprints.conversations.models import Message
-from app.blueprints.files import services as files
 from app.blueprints.help.policy import TERMS_VERSION
 from app.blueprints.places.models import KnownPlace
-from app.cli.demo import pictures, words
+from app.cli.demo import words
+from app.cli.demo.ads import lay_ads
 from kernel import ids
-from kernel.files import Store, Upload
+from kernel.files import Store
 from tenants import packs
 from tenants.asker import Asker
 from tenants.models import Place
-from tenants.packs import Pack
 
 
 @dataclass(frozen=True)
@@ -63,9 +57,7 @@ def populate(
         if neighbour.place in found:
             _join(session, country, neighbour, found[neighbour.place], key=key)
     people = askers(session, country)
-    for told in country.ads:
-        if told.by in people:
-            _publish(session, told, people, packs.load(country.code), store=store)
+    lay_ads(session, country, people, packs.load(country.code), store=store)
     return people
 
 
@@ -92,32 +84,6 @@ def _join(session: Session, country: words.Country, neighbour: words.Neighbour, 
         metres, degrees = neighbour.home
         lat, lon = policy.moved(asker.lat, asker.lon, distance_m=metres, bearing=radians(degrees))
         accounts.set_home(session, asker=asker, lat=lat, lon=lon, key=key)
-
-
-def _publish(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack, *, store: Store) -> None:
-    author, key = people[told.by], ids.uuid7()
-    if told.photo:
-        uploads = [Upload(f"{told.photo}.jpg", BytesIO(pictures.picture(told.photo)))]
-        [photo] = files.receive(session, store, asker=author, uploads=uploads, key=key).files
-        files.describe(session, asker=author, public_id=photo.public_id, alt=told.alt)
-    ad = ads.publish_ad(
-        session, asker=author, pack=pack, kind=AdKind(told.kind), title=told.title, text=told.text, key=key
-    )
-    for answer in told.answers:
-        if answer.by in people:
-            _talk(session, ad.public_id, answer, author=author, answerer=people[answer.by])
-
-
-def _talk(session: Session, ad_id: str, answer: words.Answer, *, author: Asker, answerer: Asker) -> None:
-    first, *more = answer.says
-    talk = ads.answer_ad(session, asker=answerer, public_id=ad_id, text=first, key=ids.uuid7())
-    reader, writer = answerer, author
-    for text in more:
-        conversations.write(session, asker=writer, conversation_id=talk.id, text=text, key=None)
-        reader, writer = writer, reader
-    if not answer.unread:
-        newest = session.get_one(Message, talk.last_message_id).public_id
-        conversations.mark_read(session, asker=writer, conversation_id=talk.id, newest=newest)
 
 
 def _asker(account: Account, place: KnownPlace) -> Asker:

@@ -15,7 +15,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import COARSE, FINE, Ad, AdDismissal, AdKind
 from app.blueprints.ads.queries.photos import illustrated
-from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READER, AdView, fetched, view
+from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.moderation.queries import hidden_from
 from kernel import geo
 from kernel.paging import START, Cursor
@@ -53,8 +53,8 @@ def newest_around(
             "kx": geo.km_per_longitude(asker.lat),
             "r2": float(radius_km**2),
         }
-    rows = session.execute(statement, values | {"cells": list(cells)})
-    return illustrated(session, [view(row, asker) for row in rows], asker)
+    found = session.execute(statement, values | {"cells": list(cells)})
+    return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
 
 def _of_cell(column: InstrumentedAttribute[Any], kind: TypeEngine[Any], *, near: bool) -> Select[Any]:
@@ -81,7 +81,7 @@ def _of_cell(column: InstrumentedAttribute[Any], kind: TypeEngine[Any], *, near:
         .subquery("merged")
     )
     return (
-        fetched(func.left(Ad.text, EXCERPT))
+        fetched(func.left(Ad.text, READ_FOR_EXCERPT))
         .join(merged, merged.c.id == Ad.id)
         .order_by(Ad.published_at.desc(), Ad.id.desc())
     )

@@ -1,72 +1,61 @@
-"""One ad: as it is read, acted on, changed; and who answered it."""
+"""One ad: as it is read, acted on, changed."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads import errors, policy
-from app.blueprints.ads.models import Ad, AdAnswer
+from app.blueprints.ads.models import Ad, AdState, AdVersion
 from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import READER, AdView, fetched, view
-from app.blueprints.conversations.models import Conversation
+from app.blueprints.conversations.queries import AboutCard
 from app.blueprints.moderation.models import Reportable
-from app.blueprints.moderation.queries import hidden_from
+from app.blueprints.moderation.queries import blocked_with
+from kernel.errors import N_
 from tenants.asker import Asker
 
 AdT = TypeVar("AdT", Ad, AdView)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Talk:
-    """A conversation about an ad, with the neighbour who answered."""
-
-    public_id: str
-    name: str
-    initials: str
-    at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answered:
-    title: str
-    conversation: str  # its public id
+STATE_WORDS: dict[AdState, str] = {
+    AdState.draft: N_("Draft"),
+    AdState.open: "",
+    AdState.closed: N_("Settled"),
+    AdState.expired: N_("Its time is over"),
+    AdState.hidden: N_("Hidden"),
+}
 
 
 def seen_ad(session: Session, asker: Asker, public_id: str) -> AdView:
-    """One ad in full. Raises ConfirmFirst; NoSuchAd also where its author is hidden from the asker."""
+    """One ad in full. Raises ConfirmFirst; NoSuchAd also where a block stands between its author and the asker."""
     row = session.execute(_ONE, {"public_id": public_id, "reader": asker.account_id}).first()
-    return illustrated(session, [_seen(asker, view(row, asker) if row else None)], asker)[0]
+    return illustrated(session, [_seen(asker, view(session, row, asker) if row else None)], asker)[0]
 
 
-def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:
-    """The conversations about an ad that the asker takes part in: the author in all of them, others in their own."""
-    wanted = _TALKS if policy.is_author(asker, ad) else _TALKS.where(AdAnswer.answerer_id == asker.account_id)
-    return [
-        Talk(
-            public_id=row.public_id,
-            name=shown_name(row.given_name, row.family_name, row.name_form),
-            initials=initials(row.given_name, row.family_name),
-            at=row.created_at,
-        )
-        for row in session.execute(wanted, {"ad_id": ad.id})
-    ]
+def own_ad(session: Session, asker: Asker, public_id: str) -> AdView:
+    """One's own ad, as its forms show it. Raises ConfirmFirst, NoSuchAd, NotYourAd."""
+    ad = seen_ad(session, asker, public_id)
+    if not policy.is_author(asker, ad):
+        raise errors.NotYourAd
+    return ad
 
 
-def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | None:
-    """What is told about an answer: the ad's title and the public id of the conversation."""
-    wanted = (
-        select(Ad.title, Conversation.public_id)
-        .join(AdAnswer, AdAnswer.ad_id == Ad.id)
-        .join(Conversation, Conversation.id == AdAnswer.conversation_id)
-        .where(Ad.id == ad_id, AdAnswer.answerer_id == answerer_id)
+def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None:
+    """An ad as the conversations about it show it; None where the asker may not see it. Handed over by the wiring."""
+    row = session.execute(_ABOUT, {"ad_id": thing_id, "reader": asker.account_id}).first()
+    ad = view(session, row, asker) if row else None
+    if ad is None or not policy.can_see(asker, ad):
+        return None
+    cover = illustrated(session, [ad], asker)[0].cover
+    return AboutCard(
+        picture=cover.sizes[0].url if cover else "",
+        alt=cover.alt if cover else "",
+        title=ad.title,
+        kind=ad.kind,
+        state=STATE_WORDS[ad.state],
+        over=ad.state != AdState.open,
+        language=ad.language,
     )
-    row = session.execute(wanted).first()
-    return Answered(title=row.title, conversation=row.public_id) if row else None
 
 
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
@@ -80,14 +69,21 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
     )
 
 
-def ad_by_key(session: Session, author_id: UUID, key: UUID) -> Ad:
-    """The ad that a form's key has made."""
-    return session.scalars(select(Ad).where(Ad.author_id == author_id, Ad.key == key)).one()
+def ad_by_key(session: Session, author_id: UUID, key: UUID) -> Ad | None:
+    """The ad that a form's key has made, if it has."""
+    return session.scalars(select(Ad).where(Ad.author_id == author_id, Ad.key == key)).one_or_none()
+
+
+def twin(session: Session, author_id: UUID, key: UUID) -> Ad:
+    """The ad that another unit has made with the same key while this one waited."""
+    ad = ad_by_key(session, author_id, key)
+    assert ad is not None
+    return ad
 
 
 def ad_to_act_on(session: Session, asker: Asker, public_id: str, *, lock: bool = False) -> Ad:
     """The ad, if wanted locked against other changes. Raises ConfirmFirst, NoSuchAd as `seen_ad`."""
-    wanted = select(Ad).where(Ad.public_id == public_id, Ad.author_id.not_in(hidden_from(READER)))
+    wanted = select(Ad).where(Ad.public_id == public_id, Ad.author_id.not_in(blocked_with(READER)))
     if lock:
         wanted = wanted.with_for_update(key_share=True)
     return _seen(asker, session.scalars(wanted, {"reader": asker.account_id}).one_or_none())
@@ -106,8 +102,16 @@ def ad_by_id_for_update(session: Session, ad_id: UUID) -> Ad | None:
     return session.get(Ad, ad_id, with_for_update={"key_share": True})
 
 
+def ad_in_state(session: Session, ad_id: UUID, state: AdState) -> Ad | None:
+    """The ad if it still is what an event told of it: a word about what is no longer true helps nobody."""
+    ad = session.get(Ad, ad_id)
+    return ad if ad is not None and ad.state == state else None
+
+
 def _seen(asker: Asker, ad: AdT | None) -> AdT:
-    """The ad if the asker may see it. Whether it is there is told to confirmed accounts only."""
+    """The ad if the asker may see it. Whether it is there is told to confirmed accounts only, but for one's own draft."""
+    if ad is not None and policy.is_author(asker, ad) and ad.state == AdState.draft:
+        return ad
     if not policy.can_see_ads(asker):
         raise errors.ConfirmFirst
     if ad is None or not policy.can_see(asker, ad):
@@ -115,11 +119,8 @@ def _seen(asker: Asker, ad: AdT | None) -> AdT:
     return ad
 
 
-_ONE = fetched(Ad.text).where(Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(hidden_from(READER)))
-_TALKS = (
-    select(Conversation.public_id, Account.given_name, Account.family_name, Account.name_form, AdAnswer.created_at)
-    .join(AdAnswer, AdAnswer.conversation_id == Conversation.id)
-    .join(Account, Account.id == AdAnswer.answerer_id)
-    .where(AdAnswer.ad_id == bindparam("ad_id"))
-    .order_by(AdAnswer.created_at, AdAnswer.answerer_id)
+_CHANGED_AT = select(func.max(AdVersion.replaced_at)).where(AdVersion.ad_id == Ad.id).scalar_subquery()
+_ONE = fetched(Ad.text, _CHANGED_AT.label("changed_at")).where(
+    Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(blocked_with(READER))
 )
+_ABOUT = fetched(Ad.text).where(Ad.id == bindparam("ad_id"), Ad.author_id.not_in(blocked_with(READER)))

@@ -1,21 +1,25 @@
 """An ad as a neighbour reads it: its columns, its view, and how far away it is said to be."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, literal, select
+from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.ads.models.told import told_by
 from app.blueprints.files.queries import FileView
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
+from tenants.phones import masked
 
 EXCERPT = 240  # characters
+READ_FOR_EXCERPT = 2 * EXCERPT  # a telephone number that is cut in two would not be known for one
 READER = bindparam("reader", type_=Uuid())
 OPEN = Ad.state == literal(AdState.open.value, literal_execute=True)
 FIELDS = (
@@ -30,6 +34,8 @@ FIELDS = (
     Ad.expires_at,
     Ad.renewals,
     Ad.outcome,
+    Ad.closed_at,
+    Ad.closed_with,
     Ad.price,
     Ad.currency,
     Ad.on_day,
@@ -71,12 +77,16 @@ class AdView:
     expires_at: datetime | None
     renewals: int
     outcome: Outcome | None
+    closed_at: datetime | None
+    closed_with: UUID | None
+    changed_at: datetime | None  # in lists None
     author_id: UUID
     author_public_id: str
     author_name: str
     author_initials: str
     place_name: str
     distance_m: float | None
+
     photos: tuple[FileView, ...] = ()  # put in by `illustrated`
 
     @property
@@ -89,34 +99,50 @@ class AdView:
         """Without those that are being prepared, held or refused."""
         return [photo for photo in self.photos if not photo.told]
 
+    @property
+    def is_draft(self) -> bool:
+        return self.state is AdState.draft
 
-def fetched(text: ColumnElement[str] | Any) -> Select[Any]:
+    @property
+    def told(self) -> dict[str, Any]:
+        """What it tells beside title and text, by name."""
+        return told_by(self)
+
+
+def fetched(text: ColumnElement[str] | Any, *more: ColumnElement[Any]) -> Select[Any]:
     """The columns of a view, with the ad's text or its beginning; the caller says which rows, in which order."""
     return (
-        select(*FIELDS, text.label("text"))
+        select(*FIELDS, text.label("text"), *more)
         .join(Account, Account.id == Ad.author_id)
         .join(KnownPlace, KnownPlace.id == Ad.place_id)
     )
 
 
-def view(row: Row[Any], asker: Asker) -> AdView:
-    """A row of `fetched` as this reader sees it."""
+def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = None) -> AdView:
+    """A row of `fetched` as this reader sees it: to all but the author with telephone numbers masked.
+
+    Numbers are shown in a conversation, by consent. `most`: characters of the text.
+    """
+    shown = shown_to(asker, row.author_id, session.info["tenant"].country)
     return AdView(
         id=row.id,
         public_id=row.public_id,
         kind=AdKind(row.kind),
-        title=row.title,
-        text=row.text,
+        title=shown(row.title),
+        text=shown(row.text)[:most],
         language=row.language,
         state=AdState(row.state),
         at=row.published_at or row.created_at,
         expires_at=row.expires_at,
         renewals=row.renewals,
         outcome=Outcome(row.outcome) if row.outcome else None,
+        closed_at=row.closed_at,
+        closed_with=row.closed_with,
+        changed_at=row._mapping.get("changed_at"),  # noqa: SLF001  SQLAlchemy's public name for a row by its columns
         price=row.price,
         currency=row.currency,
         on_day=row.on_day,
-        details=row.details,
+        details=shown(row.details),
         author_id=row.author_id,
         author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
@@ -124,6 +150,19 @@ def view(row: Row[Any], asker: Asker) -> AdView:
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )
+
+
+def shown_to(asker: Asker, author_id: UUID, country: str) -> Callable[[Any], Any]:
+    """What becomes of a value of an ad for this reader: words lose their telephone numbers, the rest stays."""
+    if author_id == asker.account_id:
+        return lambda told: told
+
+    def shown(told: Any) -> Any:
+        if isinstance(told, str):
+            return masked(told, country)
+        return {name: shown(part) for name, part in told.items()} if isinstance(told, dict) else told
+
+    return shown
 
 
 def _distance_m(row: Row[Any], asker: Asker) -> float | None:

@@ -11,6 +11,7 @@ from app.blueprints.files.services.own import attach as attach
 from app.blueprints.files.services.own import describe as describe
 from app.blueprints.files.services.own import drop as drop
 from app.blueprints.files.services.own import drop_abandoned as drop_abandoned
+from app.blueprints.files.services.own import drop_of as drop_of
 from app.blueprints.files.services.own import move as move
 from app.blueprints.files.services.preparing import keep_sizes as keep_sizes
 from app.blueprints.files.services.preparing import refuse as refuse

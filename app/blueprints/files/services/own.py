@@ -77,6 +77,12 @@ def drop(session: Session, *, asker: Asker, public_id: str) -> File:
     return file
 
 
+def drop_of(session: Session, *, kind: str, thing_id: UUID) -> None:
+    """A thing goes for good, and its files with it. Locks them. Emits FileDropped for each."""
+    for file in queries.all_of_thing_for_update(session, kind, thing_id):
+        _drop(session, file)
+
+
 def drop_abandoned(session: Session, *, most: int) -> int:
     """Drop what belongs to nothing a day after it came in; returns how many. Emits FileDropped for each."""
     found = queries.abandoned_for_update(session, before=clock.now() - KEPT_UNATTACHED, most=most)

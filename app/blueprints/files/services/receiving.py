@@ -13,7 +13,7 @@ from app.blueprints.files.events import FileReceived
 from app.blueprints.files.models import LARGEST, PLACES, File, FileState, FileVariant, Media
 from app.blueprints.files.services.bytes import hold, put
 from kernel import clock, ids, outbox, photos
-from kernel.errors import Message, NotAllowed
+from kernel.errors import Message
 from kernel.files import Store, Upload, digest_of
 from kernel.photos import Refusal, Unreadable
 from tenants.asker import Asker
@@ -50,11 +50,13 @@ def receive(
     """Take uploads in under the `key` of their form, `most` of them altogether; one that does not fit refuses none beside it.
 
     The same bytes with the same key are one file. `pdf`: PDF are taken too. Emits FileReceived for each new photo. Raises
-    NotAllowed, TooManyWaiting. Locks the digests of what comes in.
+    ConfirmToSend, TooManyWaiting. Locks the digests of what comes in.
     """
+    if not uploads:
+        return Taken(files=(), refused=())
     if not policy.can_send(asker):
-        raise NotAllowed
-    if uploads and queries.count_unattached(session, asker.account_id) >= MOST_WAITING:
+        raise errors.ConfirmToSend
+    if queries.count_unattached(session, asker.account_id) >= MOST_WAITING:
         raise errors.TooManyWaiting
     fits, refused = _sorted_out(uploads, pdf=pdf)
     hold(session, (fit.digest for fit in fits))

@@ -31,7 +31,6 @@ class FormWithFiles(Form):
     def __init__(
         self, schema: Schema, *, asker: Asker, field: str = "photos", most: int = queries.PLACES, pdf: bool = False
     ) -> None:
-        """Raises NotAllowed before the address is confirmed."""
         super().__init__(schema, request.form.to_dict())
         self._sent = uploads.sent(field)
         self._asker, self._field = asker, field
@@ -99,8 +98,8 @@ class FormWithFiles(Form):
                 pdf=pdf,
                 most=most,
             )
-        except errors.TooManyWaiting as waiting:
-            self._wrong[self._field] = [waiting.told]
+        except (errors.ConfirmToSend, errors.TooManyWaiting) as refused:
+            self._wrong[self._field] = [refused.told]
             return
         if taken.refused:
             self._wrong[self._field] = list(taken.refused)

@@ -1,13 +1,13 @@
-"""Ads, how they moved from state to state, what they said before, who answered them and who does not want them."""
+"""The tables of ads."""
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.blueprints.ads.models.kinds import AdKind, AdState, Outcome
 from kernel import geo
 from kernel.db import CountryModel, Key, one_of
 
@@ -15,51 +15,6 @@ TITLE_LEAST, TITLE_MOST, TEXT_MOST = 5, 80, 3000
 FARTHEST_KM = 1000  # kilometres that may be asked for
 # Two resolutions cover every radius of the feed (design: runtime.md 2.3; measured by `./smiile bench feed`).
 FINE, COARSE = 8, 5
-
-
-class AdKind(StrEnum):
-    """What a country offers of these, and what each tells, stands in its pack (`tenants/countries/ads.toml`)."""
-
-    ask = "ask"  # I need a hand
-    borrow = "borrow"  # I would like to borrow a thing
-    offer = "offer"  # I lend a hand
-    lend = "lend"  # I lend a thing
-    give = "give"
-    sell = "sell"
-    rent = "rent"  # I let a thing for money
-    lost = "lost"
-    found = "found"
-    alert = "alert"  # something the neighbours should know
-    recommend = "recommend"
-    mission = "mission"  # a small job that is paid
-    ride = "ride"  # a seat in a car
-
-
-class Outcome(StrEnum):
-    """How an ad ended, as its author says."""
-
-    with_neighbour = "with_neighbour"  # with a neighbour from here
-    elsewhere = "elsewhere"
-    given_up = "given_up"
-
-
-class AdState(StrEnum):
-    """Only what is open stands in the feed."""
-
-    draft = "draft"  # only its author sees it
-    open = "open"
-    closed = "closed"  # settled, by its author
-    expired = "expired"  # its time is over
-    hidden = "hidden"  # by moderation; only its author and the country's manager see it
-
-
-MOVES: dict[AdState, frozenset[AdState]] = {
-    AdState.draft: frozenset({AdState.open}),
-    AdState.open: frozenset({AdState.closed, AdState.expired, AdState.hidden}),
-    AdState.closed: frozenset({AdState.hidden}),
-    AdState.expired: frozenset({AdState.open, AdState.closed, AdState.hidden}),
-    AdState.hidden: frozenset({AdState.open, AdState.closed, AdState.expired}),
-}
 
 
 def _newest_in(column: str) -> Index:
