@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.blueprints.conversations.models import Message
 from app.blueprints.files.models import File
 from app.blueprints.moderation.models import Block
+from app.i18n import letters
 from kernel import clock
 from tests.ads.test_api import Program
 from tests.builders import files as make
@@ -213,3 +214,23 @@ def test_who_leaves_forms_unfinished_all_day_is_told_to_stop(app, people, unit, 
     assert codes == [201, 201, 429]
     with unit(world.fr, read_only=True) as u:
         assert len(u.session.scalars(select(File)).all()) == 2
+
+
+def test_message_of_a_program_tells_its_files_and_the_letter_says_there_is_one(app, people, talk, work, unit, world):
+    tom, lea = Program(app, people.tom), Program(app, people.lea)
+    key = by_program(tom, make.jpeg()).json["key"]
+    made = tom.send("POST", f"{talk}/messages", {"text": "", "key": key})
+    assert (made.status_code, made.json["files"][0]["url"]) == (201, "")
+    work()
+    *_, told = lea.send("GET", f"{talk}/messages").json["messages"]
+    assert (told["text"], [file["media"] for file in told["files"]]) == ("", ["photo"])
+    assert status_of(app, people.lea, told["files"][0]["url"]) == 200
+    with app.app_context():
+        letter = letters.render(
+            "conversations/mail/message",
+            country="fr",
+            language="en",
+            values={"name": "Tom", "title": "Ladder", "messages": [""], "more": False, "reader": "Léa", "url": "u"},
+        )
+    assert "to be seen on the page" in letter.text
+    assert "to be seen on the page" in letter.html

@@ -8,6 +8,7 @@ from PIL import Image
 
 from app.blueprints.files.models import FileState
 from tests.builders import files as make
+from tests.builders.accounts import lea
 from tests.builders.files import sent
 
 IMAGE = re.compile(r'(?:src|href)="(/files/[^"]+)"')
@@ -184,3 +185,32 @@ def test_photo_that_breaks_in_the_worker_is_told_to_its_owner_alone(browse, peop
     assert "damaged or not whole" in lea.get(answer.location).words
     assert "damaged" not in tom.get(answer.location.removesuffix("/photos")).words
     assert torn.digest not in lying()
+
+
+def test_draft_that_is_thrown_away_takes_its_photos_along(browse, people, published, work, files, lying):
+    answer = published(sent(make.jpeg()), draft="yes")
+    work()
+    assert [file.thing_kind for file in files()] == ["ads"]
+    draft = answer.location.removesuffix("/photos")
+    assert browse(people.lea).post(f"{draft}/throw-away").status == 303
+    work(times=2)
+    assert (files(), lying()) == ([], {})
+
+
+def test_photo_of_a_draft_is_for_its_author_alone(browse, people, published, work, files):
+    published(sent(make.jpeg()), draft="yes")
+    work()
+    url = f"/files/{files()[0].public_id}/480.webp"
+    assert [fetched(browse(who), url).status_code for who in (people.lea, people.tom, people.ines)] == [200, 404, 404]
+
+
+def test_who_has_not_confirmed_writes_drafts_and_is_told_when_photos_come_in(browse, unit, world, files, lying):
+    with unit(world.fr) as u:
+        new = lea(u.session, state="unconfirmed", confirmed_at=None)
+    browser = browse(new)
+    draft = {"title": "Ladder, three metres", "text": "", "draft": "yes"}
+    assert 'type="file"' not in browser.get("/ads/new?kind=lend").text
+    page = browser.fill("/ads/new?kind=lend", "/ads", **draft, photos=[sent(make.jpeg())])
+    assert (page.status, "Then you can send photos." in page.words) == (422, True)
+    assert browser.fill("/ads/new?kind=lend", "/ads", **draft).status == 303
+    assert (files(), lying()) == ([], {})

@@ -6,9 +6,23 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Row, Select, Text, Uuid, any_, bindparam, cast, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, BIT
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.blueprints.accounts.models import Account, shown_name
 from app.blueprints.files import errors
@@ -21,7 +35,7 @@ from tenants.asker import Asker
 WAITING = N_("This photo is being prepared.")
 HELD = N_("Our moderation looks at this photo first. Until then only you can see it.")
 REMOVED = N_("Our moderation has removed this photo.")
-CARD, PAGE = "480.webp", "1600.webp"
+CARD = "480.webp"
 
 
 class SeesThing(Protocol):
@@ -119,9 +133,20 @@ def photos_of(
     return found
 
 
-def covers_of(session: Session, kind: str, thing_ids: Collection[UUID]) -> dict[UUID, FileView]:
-    """The first photo that can be shown of each thing, for cards."""
-    return {thing: files[0] for thing, files in photos_of(session, kind, thing_ids).items() if files}
+def cover_of(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[str]:
+    """The public id of the first photo that can be shown, as a column of another room's statement."""
+    return (
+        select(File.public_id)
+        .where(File.thing_kind == kind, File.thing_id == thing_id, File.state == FileState.ready)
+        .order_by(File.place)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def card_url(public_id: str) -> str:
+    """The address of the smallest size of a photo."""
+    return f"/files/{public_id}/{CARD}"
 
 
 def unattached(session: Session, account_id: UUID, key: UUID) -> list[FileView]:

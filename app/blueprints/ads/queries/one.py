@@ -11,6 +11,7 @@ from app.blueprints.ads.models import Ad, AdState, AdVersion
 from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import READER, AdView, fetched, view
 from app.blueprints.conversations.queries import AboutCard
+from app.blueprints.files.queries import card_url, cover_of
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.moderation.queries import blocked_with
 from kernel.errors import N_
@@ -46,10 +47,8 @@ def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None
     ad = view(session, row, asker) if row else None
     if ad is None or not policy.can_see(asker, ad):
         return None
-    cover = illustrated(session, [ad], asker)[0].cover
     return AboutCard(
-        picture=cover.sizes[0].url if cover else "",
-        alt=cover.alt if cover else "",
+        picture=card_url(row.cover) if row.cover else "",
         title=ad.title,
         kind=ad.kind,
         state=STATE_WORDS[ad.state],
@@ -123,4 +122,6 @@ _CHANGED_AT = select(func.max(AdVersion.replaced_at)).where(AdVersion.ad_id == A
 _ONE = fetched(Ad.text, _CHANGED_AT.label("changed_at")).where(
     Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(blocked_with(READER))
 )
-_ABOUT = fetched(Ad.text).where(Ad.id == bindparam("ad_id"), Ad.author_id.not_in(blocked_with(READER)))
+_ABOUT = fetched(Ad.text, cover_of("ads", Ad.id).label("cover")).where(
+    Ad.id == bindparam("ad_id"), Ad.author_id.not_in(blocked_with(READER))
+)

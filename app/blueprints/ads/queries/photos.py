@@ -10,7 +10,7 @@ from app.blueprints.ads import policy
 from app.blueprints.ads.models import Ad
 from app.blueprints.ads.queries.rows import READER, AdView
 from app.blueprints.files import queries as files
-from app.blueprints.moderation.queries import hidden_from
+from app.blueprints.moderation.queries import blocked_with
 from tenants.asker import Asker
 
 KIND = "ads"  # as the files know our things
@@ -35,5 +35,5 @@ def wordless(session: Session, ad_id: UUID) -> bool:
 
 
 _ONE = select(Ad.author_id, Ad.state, Ad.expires_at).where(
-    Ad.id == bindparam("id"), Ad.author_id.not_in(hidden_from(READER))
+    Ad.id == bindparam("id"), Ad.author_id.not_in(blocked_with(READER))
 )

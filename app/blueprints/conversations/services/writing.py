@@ -88,9 +88,12 @@ def write(
     )
     made = session.scalar(wanted.on_conflict_do_nothing().returning(Message))
     if made is None:
-        return session.scalars(
+        there = session.scalars(
             select(Message).filter_by(conversation_id=conversation_id, author_id=asker.account_id, key=key)
         ).one()
+        if there.text and not text:
+            raise Invalid(fields={"text": [NOTHING]})
+        return there
     files = attach(session, asker=asker, key=made.key, kind="messages", thing_id=made.id, most=ATTACHMENTS)
     if not text and not files:
         raise Invalid(fields={"text": [NOTHING]})
