@@ -47,7 +47,7 @@ class Browser:
             self.client.set_cookie("device", device, domain=host)
 
     def get(self, path: str, **headers: str) -> Page:
-        return Page(self.client.get(path, base_url=self.base, headers={**self.headers, **headers}))
+        return Page(self.client.get(path, base_url=self.base, headers={**self.headers, **headers}, buffered=True))
 
     def fill(self, path: str, action: str, **values: Any) -> Page:
         """Open the page, fill the fields of the form that goes to `action`, send it; redirects are not followed."""

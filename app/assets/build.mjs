@@ -66,7 +66,7 @@ mkdirSync(out, { recursive: true });
 for (const font of ['text', 'text-ext', 'head', 'head-ext']) put(`${font}.woff2`, read(`fonts/${font}.woff2`));
 const css = await bundle('css/app.css');
 put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
-put('app.js', await bundle('js/app.js', { format: 'iife' }));
+for (const script of ['app.js', 'live.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
 put('icons.svg', sprite([
   ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),
   symbol('logo', read('img/logo.svg')),

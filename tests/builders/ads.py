@@ -40,3 +40,8 @@ def an_ad(session: Session, author: Person, **changes: Any) -> Ad:
     session.add(ad)
     session.flush()
     return ad
+
+
+def a_draft(session: Session, author: Person, **changes: Any) -> Ad:
+    """A draft of the author: only they see it."""
+    return an_ad(session, author, **({"state": AdState.draft, "published_at": None, "expires_at": None} | changes))

@@ -10,7 +10,7 @@ from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import reportable
-from app.blueprints.ads.services import answer_ad, publish_ad
+from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.files import services as files
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
@@ -82,6 +82,7 @@ def settle(live: Live) -> Neighbourhood:
             text="",
             key=_photos(live, unit.session, yanns),
         )
+        edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)

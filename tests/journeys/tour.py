@@ -104,7 +104,8 @@ def _join(lea: Neighbour, camera: Camera) -> None:
 
 def _publish(lea: Neighbour, words: Words, camera: Camera) -> None:
     lea.window.go("/ads/new")
-    lea.page.locator("[name=kind][value=lend]").check()
+    camera.take(lea.page, "kinds")
+    lea.window.go("/ads/new?kind=lend")
     lea.page.locator("#new-ad [name=title]").fill(words.title)
     lea.page.locator("#new-ad [name=text]").fill(words.text)
     camera.take(lea.page, "publish")

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from app.blueprints.accounts.models import TokenKind
 from app.blueprints.accounts.services import issue_token
-from app.blueprints.ads.models import AdState
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.staff.models import Right
 from tests.builders.accounts import Person, farid, lea, tom, xenia
-from tests.builders.ads import an_ad
+from tests.builders.ads import a_draft, an_ad
 from tests.builders.conversations import a_conversation
 from tests.builders.files import a_photo
 from tests.builders.moderation import a_manager, a_report
@@ -32,9 +31,7 @@ def plant(unit, world) -> Ground:
         session = here.session
         people = {make.__name__: make(session) for make in (lea, tom, farid, maud, gwen)} | {"ines": a_manager(session)}
         ad = an_ad(session, people["lea"], title=SECRET, text=SECRET)
-        draft_ad = an_ad(
-            session, people["lea"], title=SECRET, text=SECRET, state=AdState.draft, published_at=None, expires_at=None
-        )
+        draft_ad = a_draft(session, people["lea"], title=SECRET, text=SECRET)
         talk = a_conversation(session, people["tom"], people["lea"], text=SECRET)
         thing = Reportable(
             kind="ads", id=ad.id, title=SECRET, path=f"/ads/{ad.public_id}", author_id=ad.author_id, excerpt=SECRET

@@ -37,6 +37,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/conversations/<public_id>": ("talk", STRANGERS),
     "/conversations/<public_id>/later": ("talk", STRANGERS),
+    "/conversations/<public_id>/live": ("talk", STRANGERS),
     "/conversations/<public_id>/leave": ("talk", STRANGERS),
     "/conversations/<public_id>/read": ("talk", STRANGERS),
     "/conversations/<public_id>/archive": ("talk", STRANGERS),

@@ -50,28 +50,30 @@ document.addEventListener('click', (event) => {
 
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden]').forEach((button) => { button.hidden = false; });
 
-// What tells that it was read tells so once somebody can see it, not in a tab that lies behind.
-function seen() {
-  if (document.hidden) return;
-  document.querySelectorAll('[data-when-seen]').forEach((box) => { delete box.dataset.whenSeen; htmx.trigger(box, 'seen'); });
-}
-
 // A message that came by two ways stands once.
 function once() {
   const known = new Set();
   document.querySelectorAll('.thread > [id^="m-"]').forEach((one) => { if (known.has(one.id)) one.remove(); known.add(one.id); });
 }
 
-document.addEventListener('htmx:after:swap', () => { once(); enhance(document); focusErrors(); });
-document.addEventListener('visibilitychange', seen);
-document.addEventListener('htmx:after:process', seen);
-document.addEventListener('htmx:error', () => toast(words.noAnswer));
+// What one has sent is seen at once, and one writes on.
+function show() {
+  const mark = document.querySelector('[data-sent]');
+  if (!mark) return;
+  mark.previousElementSibling?.scrollIntoView({ block: 'center' });
+  mark.remove();
+  document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
+}
+
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); });
+// What the page asks by itself is asked again: nobody waits for it.
+const asked = (event) => !event.target.closest?.('[data-quiet]');
+document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
 document.addEventListener('htmx:response:error', (event) => {
   const status = event.detail.ctx?.response?.status ?? 500;
   if (status === 413) toast(words.tooMuch); // nothing was swapped: what was typed is still there
-  else if (status >= 500) toast(words.noAnswer);
+  else if (asked(event) && status >= 500) toast(words.noAnswer);
 });
 
 enhance(document);
 focusErrors();
-seen();

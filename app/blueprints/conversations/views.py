@@ -11,10 +11,11 @@ from marshmallow import Schema
 from app.blueprints.conversations import queries, schemas, services
 from app.blueprints.files.queries import FileView
 from app.blueprints.files.views import FormWithFiles
-from app.web import auth, forms, pages, uploads
+from app.web import auth, forms, live, pages, uploads
 from app.web.forms import Form
 from app.web.limits import SEARCH, WRITING, limiter
 from kernel.errors import N_, Invalid, NotFound
+from kernel.live import Subject
 
 views = Blueprint("conversations", __name__, template_folder="templates")
 
@@ -99,6 +100,13 @@ def archive(public_id: str) -> Response:
 def unarchive(public_id: str) -> Response:
     """Take it back into the list."""
     return _changed(public_id, services.unarchive, N_("The conversation stands in your list again."))
+
+
+@views.get("/conversations/<public_id>/live")
+@limiter.limit(SEARCH)
+def listen(public_id: str) -> Response:
+    """A ticket to hear at once of what comes, for a page that stays open; 204: it must ask again and again."""
+    return live.ticket(Subject.conversation, _talk(public_id).id)
 
 
 @views.post("/conversations/<public_id>/leave")
@@ -188,6 +196,7 @@ def _written(public_id: str, after: str) -> Response:
         after=after,
         read_mark=None,
         unread_mark=talk.marked,
+        sent=True,
     )
 
 

@@ -144,6 +144,11 @@ def cover_of(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UU
     )
 
 
+def has_files(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether a thing has files, as a column of another room's statement: most have none, and nothing more is read."""
+    return exists().where(File.thing_kind == kind, File.thing_id == thing_id)
+
+
 def card_url(public_id: str) -> str:
     """The address of the smallest size of a photo."""
     return f"/files/{public_id}/{CARD}"

@@ -12,7 +12,10 @@ class Older(Form):
 
 
 class Seen(Form):
+    """How many notifications and messages the page shows as unread."""
+
     seen = Whole(0, MOST_UNREAD, load_default=None)
+    messages = Whole(0, MOST_UNREAD, load_default=None)
 
 
 class OpenNotification(Form):

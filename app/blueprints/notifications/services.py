@@ -22,7 +22,8 @@ from app.blueprints.notifications.models import (
     Notification,
 )
 from app.blueprints.notifications.queries import WaitingLetter
-from kernel import clock, ids, outbox
+from kernel import clock, ids, live, outbox
+from kernel.live import Subject
 from tenants.asker import Asker
 
 LEASE = timedelta(minutes=2)  # a lost worker's letters wait this long
@@ -69,6 +70,8 @@ def notify(
         read_at=now if seen else None,
     )
     made = session.scalar(wanted.on_conflict_do_nothing().returning(Notification.id))
+    if made is not None:
+        live.tell(session, Subject.badge, account_id)
     if made is None or letter is None or _does_without(session, account_id, kind):
         return
     gathers = gather is not None and not wants_copy(session, account_id, kind)
@@ -94,6 +97,7 @@ def notify(
 
 def mark_read(session: Session, *, asker: Asker, notification_id: UUID | None = None) -> str | None:
     """Mark one of the asker's notifications as read, or all; returns the path of the one, None if it is not theirs."""
+    live.tell(session, Subject.badge, asker.account_id)
     mine = update(Notification).where(Notification.account_id == asker.account_id)
     if notification_id is not None:
         one = mine.where(Notification.id == notification_id)
@@ -108,7 +112,8 @@ def read_path(session: Session, *, account_id: UUID, path: str) -> None:
     seen = update(Notification).where(
         Notification.account_id == account_id, Notification.path == path, Notification.read_at.is_(None)
     )
-    session.execute(seen.values(read_at=clock.now()))
+    if session.scalars(seen.values(read_at=clock.now()).returning(Notification.id)).all():
+        live.tell(session, Subject.badge, account_id)
 
 
 def choose_letters(session: Session, *, asker: Asker, offered: Collection[str], wanted: Collection[str]) -> None:

@@ -26,9 +26,9 @@ def index() -> Response:
 
 @views.get("/notifications/unread")
 def unread() -> Response:
-    """The bell of the top bar, asked for again and again by a page that stays open."""
-    seen = Form(schemas.Seen(), request.args.to_dict()).data["seen"]
-    if seen == auth.asker().unread_notifications:
+    """The bell of the top bar and the counts, asked for again and again by a page that stays open."""
+    seen, asker = Form(schemas.Seen(), request.args.to_dict()).data, auth.asker()
+    if (seen["seen"], seen["messages"]) == (asker.unread_notifications, asker.unread_messages):
         return Response(status=204)
     return pages.page("notifications/unread.html")
 

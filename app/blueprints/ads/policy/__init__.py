@@ -24,6 +24,7 @@ from app.blueprints.ads.policy.rights import radius_km as radius_km
 from app.blueprints.ads.policy.rights import tab as tab
 from app.blueprints.ads.policy.words import Faults as Faults
 from app.blueprints.ads.policy.words import faults as faults
+from app.blueprints.ads.policy.words import faults_of_kind as faults_of_kind
 from app.blueprints.ads.policy.words import faults_of_title as faults_of_title
 from app.blueprints.ads.policy.words import of_kind as of_kind
 from app.blueprints.ads.policy.words import offered as offered

@@ -56,6 +56,11 @@ def faults(
     return found
 
 
+def faults_of_kind(rules: AdRules) -> Faults:
+    """A kind that this country does not offer is no kind here."""
+    return {} if rules.offered else {"kind": [N_("There are no ads of this kind in your country.")]}
+
+
 def faults_of_title(title: str) -> Faults:
     """A title says in a few letters what it is about."""
     if len(title) >= TITLE_LEAST:

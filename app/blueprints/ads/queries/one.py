@@ -44,8 +44,10 @@ def own_ad(session: Session, asker: Asker, public_id: str) -> AdView:
 def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None:
     """An ad as the conversations about it show it; None where the asker may not see it. Handed over by the wiring."""
     row = session.execute(_ABOUT, {"ad_id": thing_id, "reader": asker.account_id}).first()
-    ad = view(session, row, asker) if row else None
-    if ad is None or not policy.can_see(asker, ad):
+    if row is None:
+        return None
+    ad = view(session, row, asker)
+    if not policy.can_see(asker, ad):
         return None
     return AboutCard(
         picture=card_url(row.cover) if row.cover else "",

@@ -20,7 +20,8 @@ from app.blueprints.ads.models import (
 )
 from app.blueprints.ads.models.told import DEAREST, SEATS_MOST, SHORT_MOST
 from app.blueprints.conversations.models import LONGEST
-from app.web.fields import Amount, Choice, Day, Form, Hour, Key, Text, Ticked, Whole
+from app.web.fields import Choice, Day, Form, Hour, Key, Text, Ticked, Whole
+from app.web.fields.amount import Amount
 from kernel import clock, ids
 from kernel.errors import N_
 from tenants.packs import AdRules
@@ -49,7 +50,7 @@ TOLD: Mapping[str, fields.Field[Any]] = {
     "skill": Choice(Skill, load_default=None),
     "from_town": short_text(),
     "to_town": short_text(),
-    "seats": Whole(1, SEATS_MOST, message=SEATS, strict=True, load_default=None),
+    "seats": Whole(1, SEATS_MOST, message=SEATS, load_default=None),
 }
 CHOICES: Mapping[str, list[str]] = {
     name: [value.value for value in field.values] for name, field in TOLD.items() if isinstance(field, Choice)
@@ -93,7 +94,9 @@ class WriteAd(ToldForm):  # type: ignore[misc,valid-type]  # made from the table
         rules = _rules(kind)
         if kind is not None and rules is not None:
             told, today = policy.of_kind(rules, data), clock.today(g.asker.time_zone)
-            found = policy.faults(kind, rules, title=title, told=told, today=today, before=self.before)
+            found = policy.faults_of_kind(rules) or policy.faults(
+                kind, rules, title=title, told=told, today=today, before=self.before
+            )
         # What was typed and could not be read has its message already.
         told_now = {name: found[name] for name in found if name in data or not original.get(name)}
         if told_now:

@@ -12,7 +12,7 @@ from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.services.rows import forget_dismissals, move
 from app.blueprints.files.services import drop_of
 from kernel import clock, outbox
-from kernel.errors import N_, Invalid
+from kernel.errors import Invalid
 from tenants.asker import Asker
 from tenants.packs import Pack
 
@@ -63,14 +63,12 @@ def check_words(
 ) -> dict[str, Any]:
     """What is told and belongs to the kind. Raises Invalid: a kind not offered here; unless it is a draft, wrong words."""
     rules = pack.ads[kind]
-    if not rules.offered:
-        raise Invalid(fields={"kind": [N_("There are no ads of this kind in your country.")]})
-    kept = policy.of_kind(rules, told)
-    if not draft:
+    kept, found = policy.of_kind(rules, told), policy.faults_of_kind(rules)
+    if not draft and not found:
         today = clock.today(asker.time_zone)
         found = policy.faults(kind, rules, title=title, told=kept, today=today, before=before)
-        if found:
-            raise Invalid(fields=found)
+    if found:
+        raise Invalid(fields=found)
     return kept
 
 

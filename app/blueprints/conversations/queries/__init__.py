@@ -2,17 +2,7 @@
 
 from app.blueprints.conversations.models import ATTACHMENTS
 from app.blueprints.conversations.queries.letters import letter_values
-from app.blueprints.conversations.queries.messages import (
-    asked_number,
-    has_read,
-    lock_message,
-    named,
-    other_members,
-    reportable,
-    sees,
-    written,
-)
-from app.blueprints.conversations.queries.talks import (
+from app.blueprints.conversations.queries.lists import (
     PAGE,
     Badges,
     Found,
@@ -22,6 +12,16 @@ from app.blueprints.conversations.queries.talks import (
     search,
     talks,
     tells_reading,
+)
+from app.blueprints.conversations.queries.messages import (
+    asked_number,
+    has_read,
+    lock_message,
+    named,
+    other_members,
+    reportable,
+    sees,
+    written,
 )
 from app.blueprints.conversations.queries.thread import (
     THREAD_PAGE,

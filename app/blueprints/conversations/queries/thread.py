@@ -18,7 +18,7 @@ from app.blueprints.conversations.models import (
     NumberRequest,
     ReadMarkOff,
 )
-from app.blueprints.files.queries import FileView, photos_of
+from app.blueprints.files.queries import FileView, has_files, photos_of
 from app.blueprints.moderation.models import Block, Mute
 from tenants.asker import Asker
 from tenants.phones import has_number, masked
@@ -92,6 +92,7 @@ _MESSAGES = (
         Message.created_at,
         Message.hidden_at,
         _shows(Message.author_id).label("shown"),
+        has_files("messages", Message.id).label("has_files"),
     )
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(Message.conversation_id == bindparam("conversation_id", type_=Uuid()))
@@ -281,8 +282,9 @@ def told(session: Session, account_id: UUID, found: Talk, *, message: str | None
 
 
 def _with_files(session: Session, rows: Sequence[Row[Any]], account_id: UUID) -> list[ThreadMessage]:
-    """Messages with their files, by one query more."""
-    files = photos_of(session, "messages", [row.id for row in rows if row.hidden_at is None], owner=account_id)
+    """Messages with their files, by one query more where there are any."""
+    wanted = [row.id for row in rows if row.has_files and row.hidden_at is None]
+    files = photos_of(session, "messages", wanted, owner=account_id)
     return [replace(_shown(session, row, account_id), files=tuple(files.get(row.id, ()))) for row in rows]
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from app.blueprints.conversations.models import Conversation, Member, Message, ReadMarkOff
 from app.blueprints.conversations.services.members import others, path_of, seen_up_to
 from app.blueprints.notifications.services import read_path
-from kernel import clock
+from kernel import clock, live
+from kernel.live import Subject
 from tenants.asker import Asker
 
 
@@ -59,3 +60,4 @@ def _set(session: Session, asker: Asker, conversation_id: UUID, **values: object
     others(session, asker, conversation_id)
     mine = update(Member).where(Member.conversation_id == conversation_id, Member.account_id == asker.account_id)
     session.execute(mine.values(**values))
+    live.tell(session, Subject.badge, asker.account_id)

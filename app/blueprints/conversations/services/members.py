@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.models import Account, AccountState
 from app.blueprints.conversations.models import Conversation, Member, Message
 from app.blueprints.notifications.services import read_path
-from kernel import clock
+from kernel import clock, live
 from kernel.errors import NotFound
+from kernel.live import Subject
 from tenants.asker import Asker
 
 
@@ -55,5 +56,7 @@ def seen_up_to(session: Session, conversation: Conversation, account_id: UUID, *
             member.read_at = clock.now()
         member.last_read_message_id, member.unread = seen, left
         session.flush()
+        live.tell(session, Subject.badge, account_id)
+        live.tell(session, Subject.conversation, conversation.id)  # the others see that it was read
     if member.unread == 0:
         read_path(session, account_id=account_id, path=path_of(conversation))

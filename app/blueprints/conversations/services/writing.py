@@ -14,8 +14,9 @@ from app.blueprints.conversations.services.members import others, seen_up_to
 from app.blueprints.files.services import attach
 from app.blueprints.moderation.models import Mute
 from app.blueprints.moderation.queries import blocked_between
-from kernel import clock, ids, outbox
+from kernel import clock, ids, live, outbox
 from kernel.errors import N_, Invalid, NotAllowed
+from kernel.live import Subject
 from tenants.asker import Asker
 from tenants.phones import masked
 
@@ -101,6 +102,9 @@ def write(
     session.flush()
     _count_unread(session, made)
     seen_up_to(session, conversation, asker.account_id, newest=newest)
+    live.tell(session, Subject.conversation, conversation_id)
+    for account_id in (asker.account_id, *to):
+        live.tell(session, Subject.badge, account_id)
     outbox.write(
         session,
         MessageWritten(

@@ -10,13 +10,10 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Any
 
-from flask import g
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
-from app.i18n import amounts, formats
 from kernel import paging
 from kernel.errors import N_, Message, counted
-from kernel.money import Money
 
 REQUIRED = N_("Please fill this in.")
 CHOOSE = N_("Please choose one of these.")
@@ -150,41 +147,6 @@ class Hour(fields.Field[time]):
         return value.isoformat("minutes") if value else None
 
 
-class Amount(fields.Field[Money]):
-    """Money in the country's currency: typed in the reader's notation, or `{"amount": "12.50", "currency": "EUR"}`."""
-
-    def __init__(self, *, most: int, **more: Any) -> None:
-        """`most`: minor units."""
-        self.most = most
-        told = {
-            "amount": {"type": "string", "examples": ["12.50"]},
-            "currency": {"type": "string", "examples": ["EUR"]},
-        }
-        more.setdefault("metadata", {"type": "object", "required": ["amount", "currency"], "properties": told})
-        super().__init__(required="load_default" not in more, error_messages={"required": REQUIRED}, **more)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Money:
-        try:
-            money = self._read(value, g.pack.currency)
-        except amounts.AmountFault as fault:
-            raise ValidationError(fault.told) from None
-        if money.amount > self.most:
-            raise ValidationError(
-                Message(N_("Please give at most %(most)s."), most=formats.money(Money(self.most, money.currency)))
-            )
-        return money
-
-    def _read(self, value: Any, currency: str) -> Money:
-        if isinstance(value, Mapping):
-            amount, given = value.get("amount"), value.get("currency")
-            if isinstance(amount, str) and isinstance(given, str):
-                return amounts.given(amount, given, wanted=currency)
-        return amounts.read(value if isinstance(value, str) else "", currency)
-
-    def _serialize(self, value: Money | None, attr: str | None, obj: Any, **kwargs: Any) -> dict[str, str] | None:
-        return {"amount": amounts.told(value), "currency": value.currency} if value else None
-
-
 class Whole(fields.Integer):
     """A whole number within bounds, both included."""
 
@@ -192,6 +154,11 @@ class Whole(fields.Integer):
         told: dict[str, Any] = dict.fromkeys(("required", "null", "invalid", "too_large"), message)
         within = validate.Range(least, most, error=message)
         super().__init__(required="load_default" not in more, validate=within, error_messages=told, **more)
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, float) and not value.is_integer():  # marshmallow would cut it short without a word
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
 
 
 class Below(fields.Field[paging.Cursor]):

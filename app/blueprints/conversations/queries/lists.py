@@ -8,11 +8,11 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.conversations.models import Conversation, Member, Message, ReadMarkOff, words_of
-from app.blueprints.conversations.queries.thread import ASKER, CURSOR, NAMES, sides
+from app.blueprints.conversations.queries.thread import ASKER, CURSOR, NAMES, OTHER, sides
 from app.blueprints.moderation.queries import HIDDEN_FROM
 from app.blueprints.notifications import queries as notifications
 from tenants.phones import masked
@@ -32,11 +32,10 @@ class Show(StrEnum):
     archived = "archived"
 
 
-_side = aliased(Member)
-_QUIET = select(_side.conversation_id).where(_side.account_id.in_(HIDDEN_FROM))
 _UNREAD = (
     select(func.coalesce(func.sum(Member.unread), 0))
-    .where(Member.account_id == ASKER, Member.unread > 0, Member.conversation_id.not_in(_QUIET))
+    .join(OTHER, (OTHER.conversation_id == Member.conversation_id) & (OTHER.account_id != ASKER))
+    .where(Member.account_id == ASKER, Member.unread > 0, OTHER.account_id.not_in(HIDDEN_FROM))
     .scalar_subquery()
 )
 _BADGES = select(notifications.UNREAD.label("notifications"), _UNREAD.label("messages"))
