@@ -39,6 +39,11 @@ from app.blueprints.conversations.api import api as conversations_api
 from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
 from app.blueprints.conversations.queries import Abouts
 from app.blueprints.conversations.views import views as conversations_views
+from app.blueprints.files import jobs as files_jobs
+from app.blueprints.files.api import api as files_api
+from app.blueprints.files.events import FileDropped, FileHeld, FileReady, FileReceived, FileRefused, FileTakenDown
+from app.blueprints.files.queries import FileRules
+from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
 from app.blueprints.home.api import api as home_api
 from app.blueprints.home.views import views as home_views
@@ -48,6 +53,7 @@ from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReport
 from app.blueprints.moderation.queries import Reportables
 from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
+from app.blueprints.notifications import reactions as notifications_reactions
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
@@ -70,6 +76,7 @@ COUNTRY: tuple[str, ...] = (
     "places",
     "help",
     "accounts",
+    "files",
     "notifications",
     "moderation",
     "conversations",
@@ -90,6 +97,7 @@ VIEWS: tuple[Blueprint, ...] = (
     places_views,
     help_views,
     accounts_views,
+    files_views,
     notifications_views,
     moderation_views,
     conversations_views,
@@ -99,10 +107,21 @@ VIEWS: tuple[Blueprint, ...] = (
     posts_views,
     spaces_views,
 )
-APIS: tuple[ApiBlueprint, ...] = (places_api, moderation_api, conversations_api, ads_api, home_api, posts_api)
+APIS: tuple[ApiBlueprint, ...] = (
+    places_api,
+    files_api,
+    moderation_api,
+    conversations_api,
+    ads_api,
+    home_api,
+    posts_api,
+)
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
+
+# Who may fetch a file: whoever may see the thing it belongs to, by the kind of the thing.
+FILE_RULES: FileRules = {"ads": ads_queries.sees, "messages": conversations_queries.sees}
 
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
@@ -156,6 +175,16 @@ ROAD = Road(
         LettersDue: (
             Errand(name="notifications.deliver_due", family=Family.country, run=notifications_jobs.deliver_due),
         ),
+        FileReceived: (Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),),
+        FileDropped: (Errand(name="files.clear", family=Family.country, run=files_jobs.clear, queue="bulk"),),
+        FileReady: (),
+        FileRefused: (
+            Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
+        ),
+        FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
+        FileTakenDown: (
+            Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
+        ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),
         ),
@@ -208,6 +237,18 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.expire_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="files.drop_abandoned",
+            family=Family.country,
+            run=files_jobs.drop_abandoned,
+            every_seconds=files_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="files.sweep_strays",
+            family=Family.country,
+            run=files_jobs.sweep_strays,
+            every_seconds=files_jobs.STRAYS_SECONDS,
         ),
         Periodic(
             name="ads.notice_ads",

@@ -13,6 +13,7 @@ from kernel import clock
 from kernel.money import Money
 
 STEPS_M = (100, 250, 500)
+MEGABYTE = 1_000_000
 YEAR_AT_THE_END = re.compile(r"[,\s]*(?:'[^']*')?\s*y+$")  # of all languages we speak
 
 
@@ -100,6 +101,13 @@ def distance(metres: float) -> str:
 def kilometres(value: int) -> str:
     """A round distance, as in "5 km"."""
     return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
+
+
+def file_size(value: int) -> str:
+    """How large a file is, from its bytes, as in "1.4 MB"."""
+    if value < MEGABYTE:
+        return str(units.format_unit(max(1, round(value / 1000)), "digital-kilobyte", length="short", locale=_locale()))
+    return str(units.format_unit(round(value / MEGABYTE, 1), "digital-megabyte", length="short", locale=_locale()))
 
 
 def time_zone(name: str) -> str:

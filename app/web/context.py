@@ -52,6 +52,7 @@ def register(app: Flask) -> None:
         listed=formats.listed,
         distance=formats.distance,
         kilometres=formats.kilometres,
+        file_size=formats.file_size,
         markdown=markdown.render,
     )
 

@@ -18,7 +18,7 @@ def add(response: Response) -> Response:
     """Give the answer its policy headers."""
     connected = f"'self' {live.origin()}".strip()
     policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
         f"connect-src {connected}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)

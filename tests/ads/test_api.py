@@ -113,7 +113,7 @@ def test_ad_tells_where_in_words_and_nothing_of_points(app, people, ad):
     assert found["where"] == "in Saint-Malo"
     assert set(found) == {
         "id", "kind", "title", "text", "told", "language", "state", "author", "place", "where", "published_at", "expires_at",
-        "renewals", "outcome",
+        "renewals", "outcome", "photos",
     }  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 A page, an address of the JSON door or a reaction that is new fails here until somebody has said what it does about them.
 """
 
+import hashlib
+import io
 from types import SimpleNamespace
 
 import pytest
@@ -27,6 +29,7 @@ from tests.ads.test_api import Program
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
+from tests.builders.files import a_photo
 from tests.travel import travel
 
 TITLE, MINE = "Cherry tree to be picked", "Ladder, three metres"
@@ -42,6 +45,8 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "what an ad said before, JSON": (True, True, True, False, False),
     "ads put aside": (True, False, True, False, False),
     "ads put aside, JSON": (True, False, True, False, False),
+    "photo of an ad": (True, True, True, False, False),
+    "photo of a message": (True, True, True, True, True),
     "ad is answered": (True, True, True, False, False),
     "card of the ad in the conversation": (True, True, True, False, False),
     "conversation": (True, True, True, True, True),  # what was written stays readable
@@ -79,6 +84,9 @@ ADDRESSES = {
     "ads.show": ("one ad",),
     "ads.new": "only oneself",
     "ads.mine": "only oneself",
+    "ads.photos": "only oneself",
+    "files.fetch": ("photo of an ad", "photo of a message"),
+    "files.show": "only oneself",
     "ads.edit": "only oneself",
     "ads.closing": "one's own conversations, as their list",
     "ads.renewing": "only oneself",
@@ -114,6 +122,7 @@ ADDRESSES = {
     "moderation.ask_report": "who is bothered must be able to report",
     "moderation.show_report": "who is bothered must be able to report",
     "moderation.queue": "country managers see all",
+    "moderation.held_photos": "country managers see all",
     "moderation.ask_decision": "country managers see all",
 }
 # Reaction or timed work that may tell somebody of somebody else -> its surfaces above, or why it needs none.
@@ -136,6 +145,11 @@ ROAD = {
     "conversations.hide": "tells nobody",
     "conversations.keep": "tells nobody",
     "ads.hide": "tells nobody",
+    "files.drop_abandoned": "tells nobody",
+    "files.sweep_strays": "tells nobody",
+    "notifications.tell_file": "the house tells of its own work",
+    "moderation.tell_held": "the house tells of its own work",
+    "moderation.tell_down": "the house tells of its own work",
     "ads.restore": "tells nobody",
     "accounts.know_staff": "tells nobody",
     "accounts.end_staff": "tells nobody",
@@ -153,6 +167,7 @@ def ground(app, browse, house, unit, world):
         ad, own = an_ad(u.session, made.lea, title=TITLE), an_ad(u.session, made.tom, title=MINE)
         talk = answer(u.session, made.tom, ad.public_id, "May I pick some?")
         say(u.session, made.lea, talk, "Gladly, from Saturday on.")
+        made.ad_id = ad.id
         made.talk, made.ad, made.own, made.waiting = talk, ad.public_id, own.public_id, a_waiting_letter(made, talk)
     travel(house, world.fr)  # what was before is told before
     made.app, made.house, made.unit, made.fr = app, house, unit, world.fr
@@ -268,6 +283,14 @@ def aside(ground, ask):
     return TITLE in ask()
 
 
+def photo_fetched(ground, *, kind, thing_id):
+    """Whether Tom is served a photo of Léa's."""
+    body = b"small"
+    ground.house.files.put(ground.fr.id, hashlib.sha256(body).hexdigest(), io.BytesIO(body))
+    photo = a_photo(ground.unit, ground, ground.lea, thing_id, thing_kind=kind)
+    return ground.page.get(f"/files/{photo.public_id}/480.webp").status == 200
+
+
 def shown_told(ground):
     done(ground, ground.tom, talking.ask_number, conversation_id=ground.talk.id)
     done(ground, ground.lea, talking.show_number, conversation_id=ground.talk.id)
@@ -298,6 +321,8 @@ SURFACES = {
     "what an ad said before, JSON": lambda g: g.program.send("GET", f"/ads/{g.ad}/history").status_code == 200,
     "ads put aside": lambda g: aside(g, lambda: g.page.get("/ads/dismissed").words),
     "ads put aside, JSON": lambda g: aside(g, lambda: g.program.send("GET", "/ads/dismissed").text),
+    "photo of an ad": lambda g: photo_fetched(g, kind="ads", thing_id=g.ad_id),
+    "photo of a message": lambda g: photo_fetched(g, kind="messages", thing_id=g.talk.last_message_id),
     "ad is answered": lambda g: done(g, g.tom, answer_ad, public_id=g.ad, text="And I?", key=ids.uuid7()),
     "card of the ad in the conversation": lambda g: f'href="/ads/{g.ad}"' in g.page.get(g.path).text,
     "conversation": lambda g: "from Saturday on" in g.page.get(g.path).words,

@@ -14,6 +14,7 @@ NOT_STAFF = (*OUTSIDERS, "farid", "lea", "gwen")
 GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/ads/<public_id>": ("ad", OUTSIDERS),  # Farid is a neighbour of the same country: ads are for him too
     "/ads/<public_id>/edit": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/photos": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/history": ("ad", OUTSIDERS),
     "/ads/<public_id>/dismiss": ("ad", OUTSIDERS),
     "/ads/<public_id>/undismiss": ("ad", OUTSIDERS),
@@ -55,6 +56,14 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/conversations/<public_id>/number/ask": ("talk", STRANGERS),
     "/reports/<public_id>": ("report", (*STRANGERS, "lea")),
     "/moderation/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
+    "/moderation/photos/<public_id>": ("photo", (*STRANGERS, "tom", "lea")),
+    "/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/<variant>": ("photo", OUTSIDERS),
+    "/files/<public_id>/alt": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
     "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
@@ -105,7 +114,7 @@ def ground(unit, world):
 
 
 def filled(rule, value):
-    path = rule.replace("<space>", "saint-malo")
+    path = rule.replace("<space>", "saint-malo").replace("<variant>", "480.webp")
     start = path.find("<")
     return path if start < 0 else path[:start] + value + path[path.index(">") + 1 :]
 

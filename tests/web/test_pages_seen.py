@@ -42,6 +42,7 @@ PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
 MACHINES = {
     "healthz",
     "conversations.listen",
+    "files.fetch",
     "help.postal_codes",
     "places.index",
     "places.pages",

@@ -25,4 +25,7 @@ from app.blueprints.ads.queries.one import twin as twin
 from app.blueprints.ads.queries.own import dismissed_ads as dismissed_ads
 from app.blueprints.ads.queries.own import own_ads as own_ads
 from app.blueprints.ads.queries.own import own_counts as own_counts
+from app.blueprints.ads.queries.photos import illustrated as illustrated
+from app.blueprints.ads.queries.photos import sees as sees
+from app.blueprints.ads.queries.photos import wordless as wordless
 from app.blueprints.ads.queries.rows import AdView as AdView

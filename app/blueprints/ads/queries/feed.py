@@ -14,6 +14,7 @@ from sqlalchemy.sql.type_api import TypeEngine
 
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import COARSE, FINE, Ad, AdDismissal, AdKind
+from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.moderation.queries import hidden_from
 from kernel import geo
@@ -52,9 +53,8 @@ def newest_around(
             "kx": geo.km_per_longitude(asker.lat),
             "r2": float(radius_km**2),
         }
-    return [
-        view(session, row, asker, most=EXCERPT) for row in session.execute(statement, values | {"cells": list(cells)})
-    ]
+    found = session.execute(statement, values | {"cells": list(cells)})
+    return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
 
 def _of_cell(column: InstrumentedAttribute[Any], kind: TypeEngine[Any], *, near: bool) -> Select[Any]:

@@ -69,6 +69,17 @@ class WordsOut(Schema):
     told = fields.Nested(ToldOut, required=True)
 
 
+class PhotoOut(Schema):
+    """A photo. `url`: a JPEG; `srcset`: WebP in its sizes, as HTML writes them; `alt`: what it shows, "" if nobody said."""
+
+    id = fields.String(required=True, attribute="public_id")
+    alt = fields.String(required=True)
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+    url = fields.String(required=True)
+    srcset = fields.String(required=True)
+
+
 class AdOut(WordsOut):
     """An ad. `where` is a sentence: no coordinates leave the house. `published_at`: or renewed; of a draft, begun."""
 
@@ -79,6 +90,7 @@ class AdOut(WordsOut):
     author = fields.String(required=True, attribute="author_name")
     place = fields.String(required=True, attribute="place_name")
     where = fields.Function(lambda ad: where(ad), required=True, metadata={"type": "string"})
+    photos = fields.List(fields.Nested(PhotoOut), required=True, attribute="shown_photos")
     published_at = fields.AwareDateTime(required=True, attribute="at")
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
     renewals = fields.Integer(required=True)
