@@ -49,6 +49,7 @@ def register(app: Flask) -> None:
         listed=formats.listed,
         distance=formats.distance,
         kilometres=formats.kilometres,
+        whole_price=formats.whole_price,
         markdown=markdown.render,
     )
 

@@ -114,7 +114,9 @@ class Day(fields.Field[date]):
     """A calendar day as browsers send it (2026-11-23)."""
 
     def __init__(self, **more: Any) -> None:
-        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
+        required = "load_default" not in more
+        more.setdefault("metadata", {"type": "string", "format": "date"})
+        super().__init__(required=required, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
         if not value:

@@ -2,6 +2,7 @@
 
 from app.blueprints.ads.queries.counts import open_counts as open_counts
 from app.blueprints.ads.queries.due import due_for_update as due_for_update
+from app.blueprints.ads.queries.feed import looked_for as looked_for
 from app.blueprints.ads.queries.feed import newest_around as newest_around
 from app.blueprints.ads.queries.one import Talk as Talk
 from app.blueprints.ads.queries.one import ad_by_id_for_update as ad_by_id_for_update
@@ -14,3 +15,7 @@ from app.blueprints.ads.queries.one import seen_ad as seen_ad
 from app.blueprints.ads.queries.one import talks_about as talks_about
 from app.blueprints.ads.queries.own import own_ads as own_ads
 from app.blueprints.ads.queries.rows import AdView as AdView
+from app.blueprints.ads.queries.spelling import better_words as better_words
+from app.blueprints.ads.queries.wanted import Order as Order
+from app.blueprints.ads.queries.wanted import Town as Town
+from app.blueprints.ads.queries.wanted import Wanted as Wanted
