@@ -13,7 +13,7 @@ from app.blueprints.accounts import jobs as accounts_jobs
 from app.blueprints.accounts import queries as accounts_queries
 from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
-from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInFailed, SignInLetterWanted
+from app.blueprints.accounts.events import AccountMade, HomeMoved, PlaceChosen, SignInFailed, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
 from app.blueprints.ads import jobs as ads_jobs
 from app.blueprints.ads import queries as ads_queries
@@ -28,7 +28,10 @@ from app.blueprints.conversations.api import api as conversations_api
 from app.blueprints.conversations.events import MessageWritten
 from app.blueprints.conversations.views import views as conversations_views
 from app.blueprints.help.views import views as help_views
+from app.blueprints.home import jobs as home_jobs
+from app.blueprints.home import reactions as home_reactions
 from app.blueprints.home.api import api as home_api
+from app.blueprints.home.events import AdFound
 from app.blueprints.home.views import views as home_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
@@ -98,6 +101,8 @@ LETTERS: dict[str, str] = {
     "conversations.message": N_("Messages from neighbours"),
     "ads.answered": N_("Answers to my ads"),
     "ads.answer_sent": N_("Confirmations that my answers have arrived"),
+    "home.found": N_("What my searches find, at once"),
+    "home.daily": N_("What my searches find, once a day"),
 }
 
 
@@ -118,7 +123,8 @@ PORCH = Porch(
 ROAD = Road(
     follows={
         AccountMade: (),
-        PlaceChosen: (),
+        PlaceChosen: (Reaction(name="home.follow_town", family=Family.country, run=home_reactions.follow_keeper),),
+        HomeMoved: (Reaction(name="home.follow_home", family=Family.country, run=home_reactions.follow_keeper),),
         SignInFailed: (),
         SignInLetterWanted: (
             Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
@@ -149,7 +155,12 @@ ROAD = Road(
         PostPublished: (Reaction(name="bulletins.show", family=Family.country, run=bulletins_reactions.show),),
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
-        AdPublished: (),
+        AdPublished: (
+            Reaction(name="home.find_searches", family=Family.country, run=home_reactions.find_searches, queue="bulk"),
+        ),
+        AdFound: (
+            Reaction(name="home.tell_keepers", family=Family.country, run=home_reactions.tell_keepers, queue="bulk"),
+        ),
         AdEdited: (),
         AdClosed: (),
         AdExpired: (),
@@ -168,6 +179,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.expire_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="home.write_daily",
+            family=Family.country,
+            run=home_jobs.write_daily,
+            every_seconds=home_jobs.SWEEP_SECONDS,
         ),
     ),
 )

@@ -1,6 +1,6 @@
 """Formats for the reader's locale. Nobody else calls Babel's formatters."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
@@ -32,6 +32,11 @@ def moment(value: datetime, time_zone: str) -> str:
 def time_of_day(value: datetime, time_zone: str) -> str:
     """Hours and minutes in a place's time zone."""
     return str(dates.format_time(value, "short", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+
+
+def hour_of_day(hour: int) -> str:
+    """A full hour, as in "7:00 AM" or "07:00"."""
+    return str(dates.format_time(time(hour), "short", locale=_locale()))
 
 
 def number(value: int) -> str:
@@ -67,6 +72,11 @@ def kilometres(value: int) -> str:
 def minor_units(whole: int, currency: str) -> int:
     """So many whole units of a currency in its smallest ones."""
     return int(whole * 10 ** numbers.get_currency_precision(currency))
+
+
+def whole_units(minor: int, currency: str) -> int:
+    """The other way round, rounded down."""
+    return int(minor // 10 ** numbers.get_currency_precision(currency))
 
 
 def whole_price(whole: int, currency: str) -> str:

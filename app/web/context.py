@@ -49,6 +49,8 @@ def register(app: Flask) -> None:
         listed=formats.listed,
         distance=formats.distance,
         kilometres=formats.kilometres,
+        distance_of=formats.distance_of,
+        hour_of_day=formats.hour_of_day,
         whole_price=formats.whole_price,
         markdown=markdown.render,
     )

@@ -122,6 +122,8 @@ class Ad(CountryModel):
         Index("ix_ad_author_id", "author_id", "created_at"),
     )
 
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  else each insert would read its words back
+
     id: Mapped[Key]
     public_id: Mapped[str]  # in addresses
     author_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"))

@@ -4,13 +4,15 @@ from flask_babel import gettext as _
 from marshmallow import Schema, fields
 
 from app.blueprints.ads.models import FARTHEST_KM, TEXT_MOST, TITLE_LEAST, TITLE_MOST, AdKind, AdState
-from app.blueprints.ads.queries import AdView
+from app.blueprints.ads.queries import AdView, Order
 from app.blueprints.conversations.models import LONGEST
 from app.i18n import formats
-from app.web.fields import CHOOSE, Below, Choice, Form, Key, Text, Whole
+from app.web.fields import CHOOSE, Below, Choice, Day, Form, Key, Text, Whole
 from kernel import ids, paging
 from kernel.errors import N_
 
+QUERY_MOST = 100  # characters
+PRICE_MOST = 100_000_000  # minor units
 KIND = N_("Please choose what it is about.")
 
 
@@ -34,8 +36,17 @@ class AnswerAd(Form):
 
 
 class ListAds(Form):
-    """`within`: kilometres, taken up to the country's next choice; without it the country's usual one."""
+    """`within`: kilometres, taken up to the country's next choice; without it the country's usual one.
 
+    `near`: the slug of a town; the whole towns around it are searched. `price_most`: minor units.
+    """
+
+    q = Text(most=QUERY_MOST, optional=True)
+    near = Text(most=QUERY_MOST, optional=True)
+    order = Choice(Order, load_default=Order.newest)
+    price_most = Whole(0, PRICE_MOST, load_default=None)
+    from_day = Day(load_default=None)
+    until_day = Day(load_default=None)
     kinds = fields.List(
         Choice(AdKind, load_default=None),
         load_default=list(AdKind),

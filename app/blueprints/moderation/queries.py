@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Uuid, bindparam, exists, select, union_all
+from sqlalchemy import CompoundSelect, Uuid, bindparam, exists, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
@@ -34,8 +34,11 @@ class BlockedNeighbour:
     since: datetime
 
 
-def hidden_from(account: BindParameter[UUID]) -> CompoundSelect[Any]:
-    """Accounts out of an account's sight: those it blocks and those that block it. For `column.not_in(...)`."""
+def hidden_from(account: Any) -> CompoundSelect[Any]:
+    """Accounts out of an account's sight: those it blocks and those that block it. For `column.not_in(...)`.
+
+    `account`: a bound parameter, or a column of the statement around it.
+    """
     return union_all(
         select(Block.blocked_id).where(Block.blocker_id == account),
         select(Block.blocker_id).where(Block.blocked_id == account),

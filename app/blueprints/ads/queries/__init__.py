@@ -1,4 +1,4 @@
-"""Reads of ads: the feed around a point, one ad as a neighbour reads it, one's own, what waits for the sweep."""
+"""Reads of ads: the feed and the search, one ad as a neighbour reads it, one's own, what waits for the sweep."""
 
 from app.blueprints.ads.queries.counts import open_counts as open_counts
 from app.blueprints.ads.queries.due import due_for_update as due_for_update
@@ -19,3 +19,7 @@ from app.blueprints.ads.queries.spelling import better_words as better_words
 from app.blueprints.ads.queries.wanted import Order as Order
 from app.blueprints.ads.queries.wanted import Town as Town
 from app.blueprints.ads.queries.wanted import Wanted as Wanted
+from app.blueprints.ads.queries.words import Word as Word
+from app.blueprints.ads.queries.words import query_of as query_of
+from app.blueprints.ads.queries.words import read_words as read_words
+from app.blueprints.ads.queries.words import words_in as words_in

@@ -47,6 +47,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "from_day": Ad.on_day >= bindparam("from_day"),
     "until_day": Ad.on_day <= bindparam("until_day"),
     "condition": Ad.details["condition"].astext == bindparam("condition"),
+    "skilled": Ad.details["skill"].astext.is_not(None),
 }
 LOOK_AGAIN = 4  # the nearest are looked for in a small circle first, then in one so many times as wide
 

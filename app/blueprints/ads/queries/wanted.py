@@ -36,9 +36,10 @@ class Wanted:
     from_day: date | None = None
     until_day: date | None = None
     condition: str | None = None
+    skilled: bool = False  # only what names a skill
 
     @property
     def filters(self) -> dict[str, Any]:
         """Those that are set, by name."""
-        told = {name: getattr(self, name) for name in ("price_most", "from_day", "until_day", "condition")}
-        return {name: value for name, value in told.items() if value is not None}
+        told = {name: getattr(self, name) for name in ("price_most", "from_day", "until_day", "condition", "skilled")}
+        return {name: value for name, value in told.items() if value is not None and value is not False}

@@ -8,7 +8,7 @@ from flask import Response, g, request
 from app.blueprints.ads.policy import can_see_ads, radii_km
 from app.blueprints.ads.queries import AdView, open_counts
 from app.blueprints.home import queries
-from app.blueprints.home.views.asked import Asked, asked_by
+from app.blueprints.home.schemas import Asked, asked_by
 from app.blueprints.home.views.routes import PER_PAGE, views
 from app.web import limits, marks, pages
 from app.web.limits import limiter

@@ -1,15 +1,14 @@
-"""What the feed's address may hold, what is kept of a search, and what the JSON door tells."""
+"""What the addresses of the feed and of the skills may hold."""
 
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, fields, pre_load
+from marshmallow import fields, pre_load
 
 from app.blueprints.ads.models import FARTHEST_KM, AdKind
 from app.blueprints.ads.queries import Order
-from app.blueprints.home.models import NAME_MOST, WORDS_MOST, Tell
-from app.web.fields import CHOOSE, NOT_TEXT, Choice, Day, Form, Key, Text, Ticked, Whole
-from kernel import ids
+from app.blueprints.home.models import WORDS_MOST
+from app.web.fields import CHOOSE, NOT_TEXT, Choice, Day, Form, Text, Whole
 from kernel.errors import N_
 
 PRICE_MOST = 1_000_000  # whole units of the country's currency
@@ -57,6 +56,7 @@ class Looking(Form):
     """What is looked for. `within`: kilometres; `near`: the slug of a town, or `here`; `price_most`: whole units."""
 
     q = Text(most=WORDS_MOST, optional=True)
+    show = Choice(Show, load_default=Show.all)
     kind = fields.List(Choice(AdKind, load_default=None), load_default=list, error_messages={"invalid": CHOOSE})
     within = Whole(1, FARTHEST_KM, load_default=None)
     near = Text(most=120, optional=True)
@@ -73,61 +73,9 @@ class Looking(Form):
 
 
 class Feed(Looking):
-    show = Choice(Show, load_default=Show.all)
     after = fields.String(load_default="", error_messages={"invalid": NOT_TEXT, "null": NOT_TEXT})
-
-
-class NameSearch(Form):
-    """How a kept search is called and how its keeper is told. The JSON door takes it in part: what is left out stays."""
-
-    name = Text(most=NAME_MOST)
-    tell = Choice(Tell, load_default=Tell.page)
-
-
-class ChangeSearch(NameSearch):
-    paused = Ticked()
-
-
-class KeepSearch(Looking, NameSearch):
-    """`key`: of the form, made by whoever sends it; the same key twice keeps one search."""
-
-    name = Text(most=NAME_MOST, optional=True)
-    key = Key(load_default=ids.uuid7)
-
-
-class DailyHour(Form):
-    hour = Whole(0, 23)
 
 
 class Skilled(Form):
     q = Text(most=WORDS_MOST, optional=True)
     within = Whole(1, FARTHEST_KM, load_default=None)
-
-
-class SessionOut(Schema):
-    """Who asks, and the token for the header of requests that change something."""
-
-    signed_in = fields.Boolean(required=True)
-    confirmed = fields.Boolean(required=True)
-    name = fields.String(required=True, allow_none=True)
-    language = fields.String(required=True)
-    csrf_token = fields.String(required=True)
-
-
-class SearchOut(Schema):
-    """A search somebody keeps. `path`: its page of results. `new`: found since it was last looked at."""
-
-    id = fields.String(required=True, attribute="public_id")
-    name = fields.String(required=True)
-    q = fields.String(required=True, attribute="words")
-    kind = fields.List(fields.Enum(AdKind, by_value=True), required=True, attribute="kinds")
-    within = fields.Integer(required=True, attribute="radius_km")
-    place = fields.String(required=True, attribute="place_name")
-    tell = fields.Enum(Tell, by_value=True, required=True)
-    paused = fields.Boolean(required=True)
-    new = fields.Integer(required=True)
-    path = fields.String(required=True)
-
-
-class SearchesOut(Schema):
-    searches = fields.List(fields.Nested(SearchOut), required=True)

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.blueprints.ads.policy import radius_km
 from app.blueprints.ads.queries import Order, Wanted
 from app.blueprints.home.queries import Around
-from app.blueprints.home.schemas import Feed, Show
+from app.blueprints.home.schemas.looking import Feed, Show
 from app.i18n import formats
 from app.web.forms import Form
 from kernel.errors import Invalid
@@ -39,6 +39,11 @@ class Asked:
     @property
     def filtered(self) -> bool:
         return any(self.values[name] for name in FILTERS if name != "order") or self.by_distance
+
+    @property
+    def kinds_shown(self) -> list[Any]:
+        """The kinds of the chip that is chosen; none where everything is shown."""
+        return [] if self.values["show"] in {Show.all, Show.news} else self.values["show"].kinds
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
