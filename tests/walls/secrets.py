@@ -11,6 +11,7 @@ from tests.builders.ads import an_ad
 from tests.builders.conversations import a_conversation
 from tests.builders.moderation import a_manager, a_report
 from tests.builders.posts import a_post
+from tests.builders.searches import a_search
 from tests.builders.staff import appointed, asker_of, gwen, maud
 
 SECRET = "whispered between two"
@@ -25,7 +26,7 @@ class Ground:
 
 
 def plant(unit, world) -> Ground:
-    """Léa's ad, her conversation with Tom, his report, a draft of Saint-Malo, its staff, links sent by letter."""
+    """Léa's ad, her conversation with Tom, his report, a draft of Saint-Malo, its staff, a search she keeps, links sent by letter."""
     with unit(world.fr) as here:
         session = here.session
         people = {make.__name__: make(session) for make in (lea, tom, farid, maud, gwen)} | {"ines": a_manager(session)}
@@ -40,6 +41,7 @@ def plant(unit, world) -> Ground:
             for kind in (TokenKind.confirm, TokenKind.reset, TokenKind.change_email)
         }
         device = people["lea"].account.id
+        search = a_search(session, people["lea"], SECRET)
     with unit(world.saint_malo) as space:
         staff = appointed(space.session, people["maud"], Right.owner)
         draft = a_post(space.session, asker_of(people["maud"]), title=SECRET, publish=False)
@@ -56,6 +58,7 @@ def plant(unit, world) -> Ground:
             "draft": draft.public_id,
             "staff": str(staff.id),
             "device": str(device),
+            "search": search.public_id,
             **{f"link_{kind}": secret for kind, secret in links.items()},
         },
     )

@@ -26,6 +26,10 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/conversations/<public_id>/messages": ("talk", STRANGERS),
     "/reports/<public_id>": ("report", (*STRANGERS, "lea")),
     "/moderation/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
+    "/searches/<public_id>/edit": ("search", (*STRANGERS, "tom")),
+    "/searches/<public_id>/look": ("search", (*STRANGERS, "tom")),
+    "/searches/<public_id>/delete": ("search", (*STRANGERS, "tom")),
+    "/api/v1/searches/<public_id>": ("search", (*STRANGERS, "tom")),
     "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
@@ -53,7 +57,7 @@ PUBLIC = {
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
 SHUT = {303, 401, 403, 404}
-TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH"}
+TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 # Nothing is missing for any door, so that it is the wall that refuses and not the form.
 WHOLE = {
     "kind": "ask",
@@ -64,6 +68,8 @@ WHOLE = {
     "priority": "normal",
     "decision": "hide",
     "statement": "It is mine now, and nobody's else.",
+    "name": "Mine now",
+    "tell": "page",
     "new_password": "otters juggle blue lamps",
 }
 
@@ -106,7 +112,9 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     methods = methods_of(app, rule)
     answers = [browser.get(path)] if "GET" in methods else []
     if path.startswith("/api/"):
-        answers += [browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH"})]
+        answers += [
+            browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
+        ]
     elif "POST" in methods:
         answers.append(browser.post(path, **WHOLE))
     assert answers
@@ -124,6 +132,7 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
         ("/moderation/<public_id>", "ines"),
         ("/<space>/posts/<public_id>", "maud"),
         ("/<space>/desk", "maud"),
+        ("/searches/<public_id>/edit", "lea"),
     ],
 )
 def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):

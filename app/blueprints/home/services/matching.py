@@ -1,12 +1,14 @@
 """The other way round: which searches an ad has been waited for by. As many statements for one search as for a million."""
 
 from typing import Any
+from typing import cast as cast_type
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     BigInteger,
     ColumnElement,
+    Table,
     and_,
     any_,
     bindparam,
@@ -73,7 +75,7 @@ def _match() -> Any:
         .where(*conditions)
     )
     into = ["search_id", "ad_id", "account_id", "tell", "found_at"]
-    return insert(SearchHit.__table__).from_select(into, found).on_conflict_do_nothing()
+    return insert(cast_type("Table", SearchHit.__table__)).from_select(into, found).on_conflict_do_nothing()
 
 
 def _in_circle() -> ColumnElement[bool]:
