@@ -14,7 +14,7 @@ from app.blueprints.accounts import jobs as accounts_jobs
 from app.blueprints.accounts import queries as accounts_queries
 from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
-from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInFailed, SignInLetterWanted
+from app.blueprints.accounts.events import AccountMade, HomeMoved, PlaceChosen, SignInFailed, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
 from app.blueprints.ads import jobs as ads_jobs
 from app.blueprints.ads import queries as ads_queries
@@ -45,7 +45,10 @@ from app.blueprints.files.events import FileDropped, FileHeld, FileReady, FileRe
 from app.blueprints.files.queries import FileRules
 from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
+from app.blueprints.home import jobs as home_jobs
+from app.blueprints.home import reactions as home_reactions
 from app.blueprints.home.api import api as home_api
+from app.blueprints.home.events import AdFound
 from app.blueprints.home.views import views as home_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.api import api as moderation_api
@@ -138,6 +141,8 @@ LETTERS: dict[str, str] = {
     "ads.settled": N_("Ads that I have answered and that are settled"),
     "ads.ends_soon": N_("Reminders before my ads end"),
     "ads.expired": N_("My ads whose time is over"),
+    "home.found": N_("What my searches find, at once"),
+    "home.daily": N_("What my searches find, once a day"),
 }
 
 # Of which letters a person may have a full copy of everything, read on the page or not.
@@ -167,7 +172,8 @@ PORCH = Porch(
 ROAD = Road(
     follows={
         AccountMade: (),
-        PlaceChosen: (),
+        PlaceChosen: (Reaction(name="home.follow_town", family=Family.country, run=home_reactions.follow_keeper),),
+        HomeMoved: (Reaction(name="home.follow_home", family=Family.country, run=home_reactions.follow_keeper),),
         SignInFailed: (),
         SignInLetterWanted: (
             Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
@@ -214,7 +220,12 @@ ROAD = Road(
         PostPublished: (Reaction(name="bulletins.show", family=Family.country, run=bulletins_reactions.show),),
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
-        AdPublished: (),
+        AdPublished: (
+            Reaction(name="home.find_searches", family=Family.country, run=home_reactions.find_searches, queue="bulk"),
+        ),
+        AdFound: (
+            Reaction(name="home.tell_keepers", family=Family.country, run=home_reactions.tell_keepers, queue="bulk"),
+        ),
         DraftThrownAway: (),
         AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
         AdRenewed: (),
@@ -255,6 +266,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.notice_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="home.write_daily",
+            family=Family.country,
+            run=home_jobs.write_daily,
+            every_seconds=home_jobs.SWEEP_SECONDS,
         ),
     ),
 )

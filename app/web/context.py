@@ -53,6 +53,9 @@ def register(app: Flask) -> None:
         distance=formats.distance,
         kilometres=formats.kilometres,
         file_size=formats.file_size,
+        distance_of=formats.distance_of,
+        hour_of_day=formats.hour_of_day,
+        whole_price=formats.whole_price,
         markdown=markdown.render,
     )
 

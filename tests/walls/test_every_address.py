@@ -64,6 +64,10 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
+    "/searches/<public_id>/edit": ("search", (*STRANGERS, "tom")),
+    "/searches/<public_id>/look": ("search", (*STRANGERS, "tom")),
+    "/searches/<public_id>/delete": ("search", (*STRANGERS, "tom")),
+    "/api/v1/searches/<public_id>": ("search", (*STRANGERS, "tom")),
     "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
@@ -104,6 +108,8 @@ WHOLE = {
     "newest": "AAAAAAAAAAA",
     "outcome": "elsewhere",
     "statement": "It is mine now, and nobody's else.",
+    "name": "Mine now",
+    "tell": "page",
     "new_password": "otters juggle blue lamps",
 }
 
@@ -166,6 +172,7 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
         ("/moderation/<public_id>", "ines"),
         ("/<space>/posts/<public_id>", "maud"),
         ("/<space>/desk", "maud"),
+        ("/searches/<public_id>/edit", "lea"),
     ],
 )
 def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):

@@ -10,17 +10,29 @@ from marshmallow import Schema, fields, validate
 from app.blueprints.ads import policy
 from app.blueprints.ads.models import FARTHEST_KM, AdKind, AdState, Condition, Outcome, Per, Skill, Subject, Thing
 from app.blueprints.ads.models.told import NAMES
-from app.blueprints.ads.queries import AdView
+from app.blueprints.ads.queries import AdView, Order
 from app.i18n import amounts, formats
-from app.web.fields import CHOOSE, Below, Choice, Form, Hour, Whole
+from app.web.fields import CHOOSE, Below, Choice, Day, Form, Hour, Text, Whole
 from kernel import paging
 from kernel.money import Money
 from tenants.packs import Pack
 
+QUERY_MOST = 100  # characters
+PRICE_MOST = 100_000_000  # minor units
+
 
 class ListAds(Form):
-    """`within`: kilometres, taken up to the country's next choice; without it the country's usual one."""
+    """`within`: kilometres, taken up to the country's next choice; without it the country's usual one.
 
+    `near`: the slug of a town; the whole towns around it are searched. `price_most`: minor units.
+    """
+
+    q = Text(most=QUERY_MOST, optional=True)
+    near = Text(most=QUERY_MOST, optional=True)
+    order = Choice(Order, load_default=Order.newest)
+    price_most = Whole(0, PRICE_MOST, load_default=None)
+    from_day = Day(load_default=None)
+    until_day = Day(load_default=None)
     kinds = fields.List(
         Choice(AdKind, load_default=None),
         load_default=list(AdKind),

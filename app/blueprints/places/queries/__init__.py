@@ -4,7 +4,7 @@ from app.blueprints.places.queries.addresses import Answer, PlaceView, at_addres
 from app.blueprints.places.queries.around import NearPlace, near
 from app.blueprints.places.queries.details import PlaceCounts, details
 from app.blueprints.places.queries.listing import Listed, count_listed, listed
-from app.blueprints.places.queries.search import PlaceHit, search_places
+from app.blueprints.places.queries.search import PlaceHit, named, search_places
 
 __all__ = [
     "Answer",
@@ -17,6 +17,7 @@ __all__ = [
     "count_listed",
     "details",
     "listed",
+    "named",
     "near",
     "search_places",
 ]
