@@ -39,9 +39,13 @@ from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.views import views as notifications_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
+from app.blueprints.places.views.place import about_claimed
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
+from app.blueprints.showcase import jobs as showcase_jobs
+from app.blueprints.showcase import queries as showcase_queries
+from app.blueprints.showcase.views import views as showcase_views
 from app.blueprints.spaces.views import views as spaces_views
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
@@ -61,6 +65,7 @@ COUNTRY: tuple[str, ...] = (
     "conversations",
     "ads",
     "bulletins",
+    "showcase",
     "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
@@ -80,6 +85,7 @@ VIEWS: tuple[Blueprint, ...] = (
     moderation_views,
     conversations_views,
     ads_views,
+    showcase_views,
     home_views,
     staff_views,
     posts_views,
@@ -90,8 +96,8 @@ APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, home_a
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
 
-# What neighbours do in a place, for its page, which stands below the ads.
-PLACE_COUNTS = ads_queries.open_counts
+# What neighbours do in places, for their pages, which stand below the ads.
+PLACE_COUNTS = showcase_queries.counts_of
 
 # Letters a person may do without, by the kind of their notification; all others are always sent.
 LETTERS: dict[str, str] = {
@@ -113,7 +119,7 @@ PORCH = Porch(
     asker_for=_asker_for,
     note_seen=accounts_services.note_seen,
     families=FAMILIES,
-    place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show"),
+    place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show", about=about_claimed),
 )
 ROAD = Road(
     follows={
@@ -168,6 +174,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.expire_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="showcase.recount",
+            family=Family.country,
+            run=showcase_jobs.recount,
+            every_seconds=showcase_jobs.SWEEP_SECONDS,
         ),
     ),
 )

@@ -5,12 +5,9 @@ import re
 
 import pytest
 
-from app.blueprints.help.policy import TERMS_VERSION, contact
+from app.blueprints.help.policy import TERMS_VERSION, TEXTS, contact
 from app.blueprints.help.views import SHARE_ALIKE
-from app.blueprints.places.views.sitemap import PAGES
 from tenants import packs
-
-TEXTS = [f"/{page}" for page in PAGES if page not in {"", "places"}]
 
 
 @pytest.mark.parametrize("path", TEXTS)
