@@ -1,4 +1,4 @@
-"""Pages as machines read them: JSON-LD in the words of schema.org, version 29 (https://schema.org/docs/full.html, 2026-11).
+"""Pages as machines read them: JSON-LD in the words of schema.org, release 28.0.
 
 Pure functions of what a page shows anyway: nothing stands here that is not on the page. `tests/web/schema_org.py` holds
 the properties that each type allows.

@@ -1,17 +1,24 @@
 """The page of a place: what it tells, where it stands, what it weighs."""
 
 import gzip
+import itertools
 import json
 import re
 from collections import Counter
+from uuid import uuid4
 
 import numpy as np
 import pytest
 import shapely
+from sqlalchemy import delete, insert
 
+from app.blueprints.places import queries
+from app.blueprints.places.policy import LEAST_FACTS
 from app.blueprints.places.queries.outline import LONGEST, outline
 from app.factory import HERE
 from app.web.assets import Assets
+from tenants.models import Place, PlacePostal
+from tests.builders import places
 from tests.world import CANCALE
 
 FIRST_VIEW = 60_000  # bytes of HTML, style and script together, compressed
@@ -72,6 +79,48 @@ def test_page_of_a_bare_name_is_whole_but_kept_from_crawlers(browse):
     assert "Join the neighbours here" in page.words
     assert '<meta name="robots" content="noindex">' in page.text
     assert "away" not in page.words
+
+
+def test_page_is_thin_by_the_same_rule_as_the_map(app, browse, owner_engine):
+    """All combinations of what a place may have: the page says `noindex` exactly where the map leaves it out."""
+    combinations = list(itertools.product((False, True), repeat=5))
+    rows = [laid(number, *facts) for number, facts in enumerate(combinations)]
+    alive = {row["id"] for row, facts in zip(rows, combinations, strict=True) if facts[-1]}
+    with owner_engine.begin() as connection:
+        for row, (_population, code, *_rest) in zip(rows, combinations, strict=True):
+            connection.execute(insert(Place).values(**row))
+            if code:
+                values = {
+                    "country": "fr",
+                    "postal_code": "35998",
+                    "place_id": row["id"],
+                    "source": "t",
+                    "guessed": False,
+                }
+                connection.execute(insert(PlacePostal).values(**values))
+    try:
+        app.extensions["place_counts"] = lambda _session, ids: {one: {"ask": 1} for one in ids if one in alive}
+        kept = {row["slug"] for row in rows if 'name="robots"' not in browse().get(f"/{row['slug']}").text}
+        with app.extensions["house"].scope.unit(app.extensions["house"].registry.country("fr"), read_only=True) as unit:
+            listed = {place.slug for place in queries.listed(unit.session, country="fr", alive=alive)}
+        assert kept == {slug for slug in listed if slug.startswith("sum-")}
+        wanted = {
+            row["slug"] for row, facts in zip(rows, combinations, strict=True) if facts[-1] or sum(facts) >= LEAST_FACTS
+        }
+        assert kept == wanted
+    finally:
+        with owner_engine.begin() as connection:
+            ids = [row["id"] for row in rows]
+            connection.execute(delete(PlacePostal).where(PlacePostal.place_id.in_(ids)))
+            connection.execute(delete(Place).where(Place.id.in_(ids)))
+
+
+def laid(number, population, _code, point, language, _alive):
+    """A place that has some of what a page can tell."""
+    more = {"population": 7, "population_of": "commune"} if population else {}
+    more |= {"lat": 47.5, "lon": 1.5} if point else {}
+    more |= {"slugs": {"de": f"summe-{number}"}} if language else {}
+    return places.a_place(uuid4(), f"Sum {number}", f"sum-{number}", parent_code="18", **more)
 
 
 def test_guessed_postal_code_and_population_of_a_settlement_are_never_shown(browse):

@@ -32,7 +32,8 @@ SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link le
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {"accounts.confirm_page", "accounts.reset_page", "accounts.new_email_page", "notifications.ask_letters_off"}
 PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
-MACHINES = {"healthz", "help.postal_codes", "places.index", "places.pages", "places.places", "places.robots"}
+MAPS = {f"showcase.{name}" for name in ("index", "pages", "places", "types", "posts", "robots")}
+MACHINES = {"healthz", "help.postal_codes", *MAPS}
 NO_PAGES = BY_LETTER | PARTS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
