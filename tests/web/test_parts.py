@@ -10,6 +10,7 @@ from flask import Flask, render_template_string
 from flask_babel import Babel
 
 import app as house
+from app.web import heads
 from app.web.assets import Assets
 
 APP = Path(house.__file__).parent
@@ -22,6 +23,7 @@ def bare():
     made = Flask("parts", template_folder=str(APP / "templates"), static_folder=None)
     Babel(made)
     made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token")
+    made.jinja_env.filters.update(title_of_page=heads.title, description_of_page=heads.description)
     return made
 
 

@@ -1,8 +1,8 @@
 """What is done with the counts: they are brought to what is open now."""
 
-from sqlalchemy import Integer, cast, exists, func, literal, select, update
+from sqlalchemy import Integer, and_, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.ads.models import Ad, AdState
 from app.blueprints.showcase.models import AdCount, AdTotal
@@ -17,33 +17,33 @@ def recount(session: Session) -> int:
     It reads the state of the rows and no event, so nothing that happens to an ad can be forgotten, and it may run as often
     as one likes. Locks the rows that it changes, in the order of their keys.
     """
-    now = clock.now()
     opened = (
-        select(Ad.place_id, Ad.kind, cast(func.count(), Integer).label("open"), literal(now).label("changed_at"))
+        select(Ad.place_id, Ad.kind, cast(func.count(), Integer).label("open"))
         .where(_OPEN)
         .group_by(Ad.place_id, Ad.kind)
-        .order_by(Ad.place_id, Ad.kind)
+        .subquery("opened")
     )
-    counted = insert(AdCount).from_select(["place_id", "kind", "open", "changed_at"], opened)
+    kept = aliased(AdCount, name="kept")
+    place_id = func.coalesce(opened.c.place_id, kept.place_id)
+    kind = func.coalesce(opened.c.kind, kept.kind)
+    number = func.coalesce(opened.c.open, 0)  # what was counted once and is found no more
+    both = opened.join(kept, and_(kept.place_id == opened.c.place_id, kept.kind == opened.c.kind), full=True)
+    others = (
+        select(place_id, kind, number, literal(clock.now()))
+        .select_from(both)
+        .where(number.is_distinct_from(kept.open))
+        .order_by(place_id, kind)
+    )
+    counted = insert(AdCount).from_select(["place_id", "kind", "open", "changed_at"], others)
     new = counted.excluded
-    risen = session.execute(
+    written = session.execute(
         counted.on_conflict_do_update(
-            index_elements=[AdCount.place_id, AdCount.kind],
-            set_={"open": new.open, "changed_at": new.changed_at},
-            where=AdCount.open != new.open,
+            index_elements=[AdCount.place_id, AdCount.kind], set_={"open": new.open, "changed_at": new.changed_at}
         ).returning(AdCount.kind)
     ).all()
-    still = exists().where(_OPEN, Ad.place_id == AdCount.place_id, Ad.kind == AdCount.kind)
-    gone = session.execute(
-        update(AdCount)
-        .where(AdCount.open > 0, ~still)
-        .values(open=0, changed_at=now)
-        .returning(AdCount.kind)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if risen or gone:
+    if written:
         _sum(session)
-    return len(risen) + len(gone)
+    return len(written)
 
 
 def _sum(session: Session) -> None:
