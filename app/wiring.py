@@ -62,9 +62,13 @@ from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
+from app.blueprints.places.views.place import about_claimed
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
+from app.blueprints.showcase import jobs as showcase_jobs
+from app.blueprints.showcase import queries as showcase_queries
+from app.blueprints.showcase.views import views as showcase_views
 from app.blueprints.spaces.views import views as spaces_views
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
@@ -85,6 +89,7 @@ COUNTRY: tuple[str, ...] = (
     "conversations",
     "ads",
     "bulletins",
+    "showcase",
     "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
@@ -105,6 +110,7 @@ VIEWS: tuple[Blueprint, ...] = (
     moderation_views,
     conversations_views,
     ads_views,
+    showcase_views,
     home_views,
     staff_views,
     posts_views,
@@ -129,8 +135,8 @@ FILE_RULES: FileRules = {"ads": ads_queries.sees, "messages": conversations_quer
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
 
-# What neighbours do in a place, for its page, which stands below the ads.
-PLACE_COUNTS = ads_queries.open_counts
+# What neighbours do in places, for their pages, which stand below the ads.
+PLACE_COUNTS = showcase_queries.counts_of
 
 # Letters a person may do without, by the kind of their notification; all others are always sent.
 LETTERS: dict[str, str] = {
@@ -167,7 +173,7 @@ PORCH = Porch(
     asker_for=_asker_for,
     note_seen=accounts_services.note_seen,
     families=FAMILIES,
-    place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show"),
+    place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show", about=about_claimed),
 )
 ROAD = Road(
     follows={
@@ -272,6 +278,12 @@ ROAD = Road(
             family=Family.country,
             run=home_jobs.write_daily,
             every_seconds=home_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="showcase.recount",
+            family=Family.country,
+            run=showcase_jobs.recount,
+            every_seconds=showcase_jobs.SWEEP_SECONDS,
         ),
     ),
 )

@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Response, g
+from flask import Response, g, request
 
 from app.web import live
 
@@ -12,6 +12,10 @@ def nonce() -> str:
     if "nonce" not in g:
         g.nonce = secrets.token_urlsafe(16)
     return str(g.nonce)
+
+
+def _is_for_machines() -> bool:
+    return request.path.startswith("/api/")
 
 
 def add(response: Response) -> Response:
@@ -26,6 +30,8 @@ def add(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+    if response.status_code >= 400 or g.get("noindex") or g.get("asker") is not None or _is_for_machines():  # noqa: PLR2004
+        response.headers.setdefault("X-Robots-Tag", "noindex")
     if g.get("asker") is not None or "csrf_secret" in g:
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -5,6 +5,7 @@ A new address fails here until somebody has said whose it is.
 
 import pytest
 
+from app.blueprints.ads.models import AdKind
 from tests.walls.secrets import SECRET, plant
 
 # address -> (what stands in it, who must not see it). Xenia asks her own country; "stolen" is her cookie shown to France.
@@ -90,7 +91,8 @@ PUBLIC = {
     "/<space>",
     "/<space>/posts",  # POST only: /<space>/posts/new shows its form
     "/api/v1/spaces/<space>/posts",
-    "/sitemaps/places-<int(min=1, max=9999):number>.xml",
+    *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
+    *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }

@@ -10,6 +10,7 @@ from flask import Flask, render_template_string
 from flask_babel import Babel
 
 import app as house
+from app.web import heads
 from app.web.assets import Assets
 
 APP = Path(house.__file__).parent
@@ -23,6 +24,7 @@ def bare():
     Babel(made)
     made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", tell=str)
     made.jinja_env.filters["file_size"] = str
+    made.jinja_env.filters.update(title_of_page=heads.title, description_of_page=heads.description)
     return made
 
 

@@ -8,7 +8,6 @@ from app.blueprints.ads.queries.around import answerers as answerers
 from app.blueprints.ads.queries.around import is_dismissed as is_dismissed
 from app.blueprints.ads.queries.around import talks_about as talks_about
 from app.blueprints.ads.queries.around import versions as versions
-from app.blueprints.ads.queries.counts import open_counts as open_counts
 from app.blueprints.ads.queries.due import due_for_update as due_for_update
 from app.blueprints.ads.queries.due import ending_soon_for_update as ending_soon_for_update
 from app.blueprints.ads.queries.feed import looked_for as looked_for

@@ -6,10 +6,12 @@ from typing import Any
 from flask import Response, g, request
 
 from app.blueprints.ads.policy import can_see_ads, radii_km
-from app.blueprints.ads.queries import AdView, open_counts
+from app.blueprints.ads.queries import AdView
 from app.blueprints.home import queries
 from app.blueprints.home.schemas import Asked, asked_by
 from app.blueprints.home.views.routes import PER_PAGE, views
+from app.blueprints.showcase.policy import WORDS, kinds
+from app.blueprints.showcase.queries import totals
 from app.web import limits, marks, pages
 from app.web.limits import limiter
 from kernel import paging
@@ -26,7 +28,7 @@ def feed() -> Response:
     asked = asked_by(request.args)
     if g.asker is None or not can_see_ads(g.asker):
         g.noindex = bool(request.args)
-        return pages.page("home/landing.html", counts=open_counts(g.session), asked=asked)
+        return _landing(asked)
     g.noindex = True
     values = _searched(asked, g.asker) if asked.searching or asked.errors else _newest(asked, g.asker)
     name = "feed.html"
@@ -34,6 +36,12 @@ def feed() -> Response:
         name = "rows.html" if asked.values["after"] else "found.html"
     status = 422 if asked.errors else 200
     return pages.page(f"home/{name}", status=status, asked=asked, radii=radii_km(g.pack.near), **values)
+
+
+def _landing(asked: Asked) -> Response:
+    counts = totals(g.session)
+    told = [(kind, WORDS[kind], counts.get(kind, 0)) for kind in kinds()]
+    return pages.page("home/landing.html", kinds=told, asked=asked)
 
 
 def _newest(asked: Asked, asker: Asker) -> dict[str, Any]:
