@@ -42,6 +42,10 @@ from app.blueprints.places.views import views as places_views
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
+from app.blueprints.replies import jobs as replies_jobs
+from app.blueprints.replies import reactions as replies_reactions
+from app.blueprints.replies.events import LetterCameIn
+from app.blueprints.replies.views import views as replies_views
 from app.blueprints.spaces.views import views as spaces_views
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
@@ -61,6 +65,7 @@ COUNTRY: tuple[str, ...] = (
     "conversations",
     "ads",
     "bulletins",
+    "replies",
     "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
@@ -80,6 +85,7 @@ VIEWS: tuple[Blueprint, ...] = (
     moderation_views,
     conversations_views,
     ads_views,
+    replies_views,
     home_views,
     staff_views,
     posts_views,
@@ -98,6 +104,7 @@ LETTERS: dict[str, str] = {
     "conversations.message": N_("Messages from neighbours"),
     "ads.answered": N_("Answers to my ads"),
     "ads.answer_sent": N_("Confirmations that my answers have arrived"),
+    "replies.left_out": N_("Notes that what was attached to my letter did not arrive"),
 }
 
 
@@ -142,6 +149,7 @@ ROAD = Road(
         MessageWritten: (
             Reaction(name="conversations.tell", family=Family.country, run=conversations_reactions.tell_members),
         ),
+        LetterCameIn: (Reaction(name="replies.take_in", family=Family.country, run=replies_reactions.take_in),),
         StaffAppointed: (
             Reaction(name="accounts.know_staff", family=Family.country, run=accounts_reactions.know_staff),
         ),
@@ -168,6 +176,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.expire_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="replies.sweep",
+            family=Family.country,
+            run=replies_jobs.sweep,
+            every_seconds=replies_jobs.SWEEP_SECONDS,
         ),
     ),
 )

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.queries import neighbour
 from app.blueprints.ads import queries, services
 from app.blueprints.ads.events import AdAnswered
+from app.blueprints.conversations.queries import first_text
 from app.blueprints.moderation.events import ThingHidden, ThingKept
 from app.blueprints.moderation.queries import is_overruled
 from app.blueprints.notifications.services import notify
@@ -23,15 +24,17 @@ def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) 
     if author is None or answerer is None or told is None:  # an account was closed meanwhile
         return
     path = f"/conversations/{told.conversation}"
+    text = first_text(session, event.conversation_id)
     notify(
         session,
         event_id=event_id,
         account_id=event.author_id,
         kind="ads.answered",
         message=N_("%(name)s answered your ad “%(title)s”."),
-        values={"name": answerer.display_name, "title": told.title, "place": answerer.place_name},
+        values={"name": answerer.display_name, "title": told.title, "place": answerer.place_name, "text": text},
         path=path,
         letter="ads/mail/answered",
+        conversation=told.conversation,
     )
     notify(
         session,
@@ -42,6 +45,7 @@ def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) 
         values={"name": author.display_name, "title": told.title},
         path=path,
         letter="ads/mail/answer_sent",
+        conversation=told.conversation,
     )
 
 

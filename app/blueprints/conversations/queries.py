@@ -216,6 +216,13 @@ def written(session: Session, message_id: UUID) -> tuple[Message, Conversation, 
     return row[0], row[1], row[2]
 
 
+def first_text(session: Session, conversation_id: UUID) -> str:
+    """What opened a conversation; nothing when moderation hid it."""
+    first = select(Message.text, Message.hidden_at).where(Message.conversation_id == conversation_id)
+    row = session.execute(first.order_by(Message.id).limit(1)).one()
+    return "" if row.hidden_at else row.text
+
+
 def lock_message(session: Session, message_id: UUID) -> None:
     """Hold a message against other changes until the unit ends."""
     session.execute(select(Message.id).where(Message.id == message_id).with_for_update())

@@ -33,6 +33,7 @@ def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, eve
             values={"name": author.display_name, "title": conversation.about_title, "text": message.text},
             path=services.path_of(conversation),
             letter="conversations/mail/message",
+            conversation=conversation.public_id,
         )
 
 

@@ -66,6 +66,7 @@ class Delivery(CountryModel):
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("country.notification.id"))
     channel: Mapped[str]
     letter: Mapped[str]  # template, "room/mail/name"
+    conversation: Mapped[str | None]  # public id of the one a reply to the letter goes into
     state: Mapped[str]
     next_try_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]

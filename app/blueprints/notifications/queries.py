@@ -51,15 +51,21 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLetter:
-    """All it takes to write one letter. `wanted`: the reader still wants it and can be reached."""
+    """All it takes to write one letter. `wanted`: the reader still wants it and can be reached.
+
+    `conversation`: the public id of the one a reply goes into. `account`: the reader's public id.
+    """
 
     delivery_id: UUID
     account_id: UUID
+    account: str
+    conversation: str | None
     kind: str
     letter: str
     values: dict[str, Any]
     path: str
     email: str
+    email_key: str
     language: str
     given_name: str
     tries: int
@@ -94,12 +100,15 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
         select(
             Delivery.id,
             Delivery.letter,
+            Delivery.conversation,
             Delivery.tries,
             Notification.account_id,
             Notification.kind,
             Notification.values,
             Notification.path,
+            Account.public_id,
             Account.email,
+            Account.email_key,
             Account.language,
             Account.given_name,
             Account.state,
@@ -115,11 +124,14 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
         WaitingLetter(
             delivery_id=row.id,
             account_id=row.account_id,
+            account=row.public_id,
+            conversation=row.conversation,
             kind=row.kind,
             letter=row.letter,
             values=row.values,
             path=row.path,
             email=row.email,
+            email_key=row.email_key,
             language=row.language,
             given_name=row.given_name,
             tries=row.tries,

@@ -33,12 +33,13 @@ def notify(
     values: Mapping[str, str | int],
     path: str,
     letter: str | None = None,
+    conversation: str | None = None,
 ) -> None:
     """Tell one person something, once per event and kind, however often this is called.
 
     `kind`: "room.what". `message`: a message id with placeholders for `values`. `path`: where it leads, without host or
     language. `letter`: the template "room/mail/name" of a letter, sent unless the person does without that kind; it is
-    rendered with `values`. Emits LettersDue when a letter waits.
+    rendered with `values`. `conversation`: the public id of the one that a reply to the letter goes into. Emits LettersDue when a letter waits.
     """
     now = clock.now()
     wanted = insert(Notification).values(
@@ -59,6 +60,7 @@ def notify(
         notification_id=made,
         channel=Channel.mail,
         letter=letter,
+        conversation=conversation,
         state=DeliveryState.due,
         next_try_at=now,
         tries=0,
