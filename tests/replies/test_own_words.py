@@ -6,7 +6,6 @@ import pytest
 
 from app.blueprints.replies.policy.letter import opened
 from app.blueprints.replies.policy.quotes import own_words
-from tests.replies import programs
 from tests.replies.programs import ABOVE, BELOW, LANGUAGES, SECRET, WORDS, Answered
 
 

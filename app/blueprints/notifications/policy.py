@@ -36,6 +36,8 @@ class ReplyAddress:
             whole = base64.b32decode(token.upper() + "====")
         except ValueError:
             return None
+        if _written(whole) != token:  # the last sign holds bits that mean nothing
+            return None
         return cls(
             conversation=ids.unpacked(whole[:_ID_BYTES]),
             account=ids.unpacked(whole[_ID_BYTES : 2 * _ID_BYTES]),
@@ -54,7 +56,11 @@ def reply_local_part(secret: str, *, country: str, conversation: str, account: s
     """What stands before the "@". `conversation`, `account`: public ids. Raises ValueError when they are none."""
     signature = _signature(secret, country=country, conversation=conversation, account=account, email_key=email_key)
     whole = ids.packed(conversation) + ids.packed(account) + signature
-    return PREFIX + base64.b32encode(whole).decode().lower().rstrip("=")
+    return PREFIX + _written(whole)
+
+
+def _written(whole: bytes) -> str:
+    return base64.b32encode(whole).decode().lower().rstrip("=")
 
 
 def _signature(secret: str, **about: str) -> bytes:

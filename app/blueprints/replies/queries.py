@@ -79,8 +79,9 @@ def older_than(moment: datetime) -> Select[tuple[UUID]]:
 def writer(session: Session, letter: IncomingLetter) -> Writer:
     """For whom the address of a letter was made."""
     row = session.execute(
-        select(Account.email, Conversation.public_id, Conversation.about_title).where(
-            Account.id == letter.account_id, Conversation.id == letter.conversation_id
-        )
+        select(Account.email, Conversation.public_id, Conversation.about_title)
+        .join(IncomingLetter, IncomingLetter.account_id == Account.id)
+        .join(Conversation, Conversation.id == IncomingLetter.conversation_id)
+        .where(IncomingLetter.id == letter.id)
     ).one()
     return Writer(email=row.email, conversation=row.public_id, title=row.about_title)

@@ -18,7 +18,7 @@ from app.blueprints.replies import queries
 from app.blueprints.replies.errors import NoSuchAddress, TooManyLetters
 from app.blueprints.replies.events import LetterCameIn
 from app.blueprints.replies.models import KEPT_FOR, IncomingLetter, IncomingState, Reason
-from app.blueprints.replies.policy.letter import MOST_HEADERS, Opened, Unreadable, opened
+from app.blueprints.replies.policy.letter import MOST_HEADERS, MOST_TEXT, Opened, Unreadable, opened
 from app.blueprints.replies.policy.quotes import own_words
 from app.blueprints.replies.policy.trust import is_vouched, same_address
 from app.blueprints.replies.queries import Route, Writer
@@ -83,16 +83,15 @@ def take_in(session: Session, *, letter_id: UUID, event_id: UUID, authserv_id: s
     if letter is None:
         return
     writer = queries.writer(session, letter)
-    letter.read_at = clock.now()
+    state, reason = IncomingState.written, None
     try:
-        left_out = _write(session, letter, writer, authserv_id)
-        letter.state = IncomingState.written
-        if left_out:
+        if _write(session, letter, writer, authserv_id):
             _tell_left_out(session, letter, writer, event_id)
     except _NotWritten as end:
-        if end.state is IncomingState.refused:
-            _tell_refused(session, letter, writer, event_id, end.reason)
-        letter.state, letter.reason = end.state, end.reason
+        state, reason = end.state, end.reason
+        if state is IncomingState.refused:
+            _tell_refused(session, letter, writer, event_id, reason)
+    letter.state, letter.reason, letter.read_at = state, reason, clock.now()
     session.flush()
     LOG.info("letter read", letter_id=str(letter.id), state=letter.state, reason=letter.reason)
 
@@ -110,6 +109,8 @@ def _write(session: Session, letter: IncomingLetter, writer: Writer, authserv_id
     if asker is None:
         raise _NotWritten(Reason.closed, IncomingState.ignored)
     said = _believed(letter, writer, authserv_id)
+    if len(said.text) > MOST_TEXT:
+        raise _NotWritten(Reason.long)
     text = own_words(said.text)
     if not text:
         raise _NotWritten(Reason.empty)

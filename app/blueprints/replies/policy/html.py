@@ -9,7 +9,8 @@ from html.parser import HTMLParser
 
 import nh3
 
-MOST = 2_000_000  # characters; a mail program's styles may be long, words are not
+MOST_TAGS = 10_000  # many times those of a long letter; the time to build a tree grows with the square of its depth
+DEEPEST = 5  # quote marks shown; a quote in quotes is cut like any other
 BLOCKS = frozenset(
     [
         "p",
@@ -47,9 +48,11 @@ QUOTE = ">"
 
 
 def as_text(source: str) -> str:
-    """The words of an HTML letter, a line per block."""
+    """The words of an HTML letter, a line per block. Raises ValueError for what no mail program writes."""
+    if source.count("<") > MOST_TAGS:
+        raise ValueError("more tags than words need")
     tree = nh3.clean(
-        source[:MOST],
+        source,
         tags=set(TAGS),
         clean_content_tags={"script", "style", "title", "head", "template", "noscript"},
         attributes={"*": {"class", "id"}},
@@ -89,19 +92,15 @@ class _Walk(HTMLParser):
         self.open.append((tag, means))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in TAGS or not any(name == tag for name, _ in self.open):
+        if not self.open or self.open[-1][0] != tag:  # br and hr: all others are well-formed
             return
         if tag in BLOCKS or tag == "li":
             self.end_line()
-        means = ""
-        while self.open:
-            name, means = self.open.pop()
-            self.silent -= means == "signature"
-            self.depth -= means == "quote"
-            if name == tag:
-                break
+        _, means = self.open.pop()
+        self.silent -= means == "signature"
+        self.depth -= means == "quote"
         if tag in APART and means != "line":
-            self.lines.append(QUOTE * self.depth)
+            self.lines.append(self.quote())
 
     def handle_data(self, data: str) -> None:
         if not self.silent and not self.ended:
@@ -113,9 +112,13 @@ class _Walk(HTMLParser):
         self.words.clear()
         words = " ".join(told.split())
         if words:
-            self.lines.append(f"{QUOTE * self.depth} {words}" if self.depth else words)
+            self.lines.append(f"{self.quote()} {words}" if self.depth else words)
         elif even_empty or "\xa0" in told:
-            self.lines.append(QUOTE * self.depth)
+            self.lines.append(self.quote())
+
+    def quote(self) -> str:
+        """What stands before a line, by how deep it is quoted."""
+        return QUOTE * min(self.depth, DEEPEST)
 
     def text(self) -> str:
         self.end_line()

@@ -1,6 +1,6 @@
 """A letter's bytes, opened: who sent it, who vouches for it, what stands in it. It may hold anything at all."""
 
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import EmailMessage, Message
@@ -12,6 +12,8 @@ MOST_TEXT = 200_000  # characters of text, with everything quoted; no person wri
 # What a letter of 30 MB may be made of: base64 of that size has 400,000 lines. More would fill the memory when it is parsed.
 MOST_LINES, MOST_PARTS, MOST_HEADERS, LONGEST_FIELD = 600_000, 200, 256_000, 4_000
 DEEPEST = 20
+# The fields the parser itself reads; its time grows with the square of their length.
+STRUCTURE = re.compile(rb"^content-[a-z-]+[ \t]*:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.IGNORECASE | re.MULTILINE)
 # Text encodings of Python that no mail program writes; some of them take very long.
 STRANGE_CHARSETS = frozenset({"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape"})
 AUTOMATIC_FIELDS = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "X-Autoresponder", "X-Loop")
@@ -28,7 +30,7 @@ class Opened:
     """`sender`: the one address of From as it stands there, empty when there is not exactly one.
 
     `automatic`: a machine wrote it, and must not be written to. `vouched`: the values of Authentication-Results, the
-    topmost first, undecoded. `text`: its body in plain words, quotes included. `attachments`: how many there are.
+    topmost first, undecoded. `text`: its body in plain words, quotes included, cut after MOST_TEXT. `attachments`: how many there are.
     """
 
     sender: str
@@ -52,16 +54,16 @@ def _opened(raw: bytes) -> Opened:
     head_ends = next((at for at in (raw.find(b"\r\n\r\n"), raw.find(b"\n\n")) if at >= 0), len(raw))
     if head_ends > MOST_HEADERS or raw.count(b"\n") > MOST_LINES or raw.count(b"\n--") > MOST_PARTS:
         raise Unreadable("too large in a way no letter is")
+    if any(len(found[0]) > LONGEST_FIELD for found in STRUCTURE.finditer(raw)):
+        raise Unreadable("a field no program writes")
     message = message_from_bytes(raw, policy=default)
     assert isinstance(message, EmailMessage)
     text = "\n".join(_texts(message, DEEPEST))
-    if len(text) > MOST_TEXT:
-        text = text[: MOST_TEXT + 1]
     return Opened(
         sender=_sender(message),
         automatic=_automatic(message),
         vouched=tuple(value for name, value in message.raw_items() if name.lower() == "authentication-results"),
-        text=text,
+        text=text[: MOST_TEXT + 1],
         attachments=sum(map(_is_attachment, message.walk())),
     )
 
@@ -101,31 +103,32 @@ def _automatic(message: EmailMessage) -> bool:
     )
 
 
-def _texts(part: Message, deeper: int) -> Iterator[str]:
-    """The words of a body: of alternatives the plain one, of other wholes every part in turn."""
+def _texts(part: Message, deeper: int) -> list[str]:
+    """The words of a body: of alternatives one, of other wholes every part in turn. Each part is read once."""
     kind = _kind(part)
-    if part.is_multipart():
-        parts = part.get_payload()
-        if not deeper or not isinstance(parts, list) or kind == "message/rfc822":
-            return
-        within = [one for one in parts if isinstance(one, Message)]
-        if kind == "multipart/related":
-            within = within[:1]
-        if kind == "multipart/alternative" and within:
-            within = [_best(within, deeper - 1)]
-        for one in within:
-            yield from _texts(one, deeper - 1)
-    elif not _is_attachment(part) and kind == "text/plain":
-        yield _unflowed(part, _decoded(part))
-    elif not _is_attachment(part) and kind == "text/html":
-        yield html.as_text(_decoded(part))
+    if not part.is_multipart():
+        if _is_attachment(part) or kind not in {"text/plain", "text/html"}:
+            return []
+        text = _decoded(part)
+        return [html.as_text(text) if kind == "text/html" else _unflowed(part, text)]
+    parts = part.get_payload()
+    if not deeper or not isinstance(parts, list) or kind == "message/rfc822":
+        return []
+    within = [one for one in parts if isinstance(one, Message)]
+    if kind == "multipart/related":
+        within = within[:1]
+    if kind == "multipart/alternative":
+        return _first_with_words(within, deeper - 1)
+    return [text for one in within for text in _texts(one, deeper - 1)]
 
 
-def _best(parts: list[Message], deeper: int) -> Message:
-    """The first alternative with words in it, a plain one if there is one (RFC 2046 5.1.4 puts the richest last)."""
-    said = [one for one in parts if any(text.strip() for text in _texts(one, deeper))]
-    plain = [one for one in said if _kind(one) == "text/plain"]
-    return (plain or said or parts)[0]
+def _first_with_words(alternatives: list[Message], deeper: int) -> list[str]:
+    """One of several forms of the same words; a plain one before the others."""
+    for one in sorted(alternatives, key=lambda part: _kind(part) != "text/plain"):
+        texts = _texts(one, deeper)
+        if any(text.strip() for text in texts):
+            return texts
+    return []
 
 
 def _decoded(part: Message) -> str:

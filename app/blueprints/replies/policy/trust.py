@@ -17,7 +17,7 @@ PROPERTY = re.compile(r'([a-z]+\.[a-z0-9_-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]+)'
 
 def same_address(one: str, other: str) -> bool:
     """Whether two addresses are the same mailbox: case and the form of the domain (RFC 5890) do not matter."""
-    return bool(one) and _plain(one) == _plain(other)
+    return _plain(one) == _plain(other) != ""
 
 
 def is_vouched(values: tuple[str, ...], *, authserv_id: str, sender: str) -> bool:
