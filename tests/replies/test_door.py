@@ -146,11 +146,11 @@ def test_oversized_letter_is_refused_and_the_line_goes_on(door, people, committi
 
 
 def test_many_letters_are_put_off(door, people, committing, world):
-    for _ in range(services.MOST_LETTERS):
+    for _ in range(services.MOST_AN_HOUR):
         door.sendmail("tom@example.org", [people.address], bytes(a_letter(people.tom)))
     assert asked(door, people.address) == 450
     assert asked(door, reply_address(people.lea, people.talk)) == 250
-    assert len(stored(committing, world.fr)) == services.MOST_LETTERS
+    assert len(stored(committing, world.fr)) == services.MOST_AN_HOUR
 
 
 def test_while_the_database_is_away_the_mail_server_keeps_the_letter(door, people, committing, world, server):

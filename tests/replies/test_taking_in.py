@@ -11,7 +11,7 @@ from app.blueprints.moderation import services as moderation
 from app.blueprints.replies import jobs, services
 from app.blueprints.replies.errors import TooManyLetters
 from app.blueprints.replies.models import KEPT_FOR, IncomingLetter
-from kernel import clock
+from kernel import clock, ids
 from tests.builders.conversations import as_asker
 from tests.builders.replies import a_letter, reply_address
 
@@ -159,8 +159,20 @@ def test_forger_fills_nobodys_mailbox(post, people):
 
 
 def test_more_letters_than_a_person_writes_are_put_off(post, people):
-    for _ in range(services.MOST_LETTERS):
+    for _ in range(services.MOST_AN_HOUR):
         post.give(a_letter(people.tom))
+    with pytest.raises(TooManyLetters):
+        post.give(a_letter(people.tom))
+    post.give(a_letter(people.lea), to=reply_address(people.lea, people.talk))
+
+
+def test_heavy_letters_are_put_off_for_a_day(post, people, monkeypatch):
+    monkeypatch.setattr(services, "MOST_BYTES_A_DAY", 100_000)
+    letter = a_letter(people.tom)
+    letter.add_attachment(b"x" * 40_000, maintype="image", subtype="jpeg", filename="ladder.jpg")
+    for _ in range(2):
+        letter.replace_header("Message-ID", f"<{ids.public_id()}@mail.example.org>")
+        post.give(letter)
     with pytest.raises(TooManyLetters):
         post.give(a_letter(people.tom))
     post.give(a_letter(people.lea), to=reply_address(people.lea, people.talk))

@@ -47,12 +47,13 @@ def route(session: Session, local_part: str, *, secret: str, country: str) -> Ro
     return Route(account_id=row.account_id, conversation_id=row.conversation_id)
 
 
-def came_within(session: Session, account_id: UUID, span: timedelta) -> int:
-    """How many letters of an account have come lately."""
-    wanted = select(func.count()).where(
+def came_within(session: Session, account_id: UUID, span: timedelta) -> tuple[int, int]:
+    """How many letters of an account have come lately, and their bytes."""
+    wanted = select(func.count(), func.coalesce(func.sum(func.octet_length(IncomingLetter.raw)), 0)).where(
         IncomingLetter.account_id == account_id, IncomingLetter.received_at > clock.now() - span
     )
-    return session.scalars(wanted).one()
+    row = session.execute(wanted).one()
+    return row[0], row[1]
 
 
 def refused_within(session: Session, account_id: UUID, span: timedelta) -> int:

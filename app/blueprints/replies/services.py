@@ -27,7 +27,7 @@ from kernel.errors import N_, NotAllowed, NotFound
 
 LOG = log.get("replies")
 # More than somebody types who answers one neighbour after the other; a mail server tries the rest again later.
-MOST_LETTERS, WITHIN = 30, timedelta(hours=1)
+MOST_AN_HOUR, MOST_BYTES_A_DAY = 30, 100_000_000
 # A person needs to be told once or twice; a forger must not be able to fill somebody's mailbox.
 MOST_REFUSALS, TOLD_WITHIN = 3, timedelta(days=1)
 MESSAGE_ID = re.compile(rb"^message-id:[ \t\r\n]*(<[^>\s]+>)", re.IGNORECASE | re.MULTILINE)
@@ -47,7 +47,9 @@ def find_route(session: Session, *, local_part: str, secret: str, country: str) 
     found = queries.route(session, local_part, secret=secret, country=country)
     if found is None:
         raise NoSuchAddress
-    if queries.came_within(session, found.account_id, WITHIN) >= MOST_LETTERS:
+    lately, _ = queries.came_within(session, found.account_id, timedelta(hours=1))
+    _, stored = queries.came_within(session, found.account_id, timedelta(days=1))
+    if lately >= MOST_AN_HOUR or stored >= MOST_BYTES_A_DAY:
         raise TooManyLetters
     return found
 
