@@ -3,8 +3,9 @@
 import re
 import unicodedata
 
-# Controls, and the marks that turn the direction of the text around them (Unicode TR 36, "bidirectional spoofing").
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# Controls, halves of characters, and the marks that turn the direction of the text around them (Unicode TR 36,
+# "bidirectional spoofing").
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 
 
 def cleaned(text: str, *, lines: bool = False) -> str:
