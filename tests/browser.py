@@ -20,6 +20,10 @@ class Page:
         reader = _Forms()
         reader.feed(self.text)
         self.forms = reader.forms
+        for form_id, name, value in reader.elsewhere:
+            for form in self.forms:
+                if form["id"] == form_id:
+                    form["values"][name] = value
 
     @property
     def words(self) -> str:
@@ -80,6 +84,7 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, Any]] = []
+        self.elsewhere: list[tuple[str, str, str]] = []  # of a field outside its form: the form's id, name and value
         self.textarea: str | None = None
         self.select: str | None = None
 
@@ -87,7 +92,10 @@ class _Forms(HTMLParser):
         given = dict(attrs)
         name = given.get("name") or ""
         if tag == "form":
-            self.forms.append({"action": given.get("action") or "", "values": {}})
+            self.forms.append({"action": given.get("action") or "", "id": given.get("id"), "values": {}})
+        if tag == "input" and given.get("form"):
+            self.elsewhere.append((given["form"] or "", name, given.get("value") or ""))
+            return
         if not self.forms or not name:
             if tag == "option" and self.select and "selected" in given and self.forms:
                 self.forms[-1]["values"][self.select] = given.get("value") or ""

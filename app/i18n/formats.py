@@ -1,6 +1,8 @@
 """Formats for the reader's locale. Nobody else calls Babel's formatters."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
@@ -8,8 +10,10 @@ from babel.core import get_global
 from flask_babel import get_locale, gettext
 
 from kernel import clock
+from kernel.money import Money
 
 STEPS_M = (100, 250, 500)
+YEAR_AT_THE_END = re.compile(r"[,\s]*(?:'[^']*')?\s*y+$")  # of all languages we speak
 
 
 def ago(moment: datetime) -> str:
@@ -34,6 +38,43 @@ def moment(value: datetime, time_zone: str) -> str:
 def time_of_day(value: datetime, time_zone: str) -> str:
     """Hours and minutes in a place's time zone."""
     return str(dates.format_time(value, "short", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+
+
+def weekday(value: date) -> str:
+    """A day near in time with its weekday, as in "Saturday 28 November"; the year is told when it is another one."""
+    pattern = _locale().date_formats["full"].pattern
+    if value.year == clock.now().year:
+        pattern = YEAR_AT_THE_END.sub("", pattern)
+    return str(dates.format_date(value, pattern, locale=_locale()))
+
+
+def hour(value: time) -> str:
+    """A time of day as such, as in "18:30"."""
+    return str(dates.format_time(value, "short", locale=_locale()))
+
+
+def money(value: Money) -> str:
+    """An amount with its currency; whole ones without decimals."""
+    places = numbers.get_currency_precision(value.currency)
+    pattern = _locale().currency_formats["standard"].pattern
+    if value.amount % 10**places == 0:
+        pattern = pattern.replace(".00", "")
+    return str(
+        numbers.format_currency(
+            Decimal(value.amount).scaleb(-places), value.currency, pattern, locale=_locale(), currency_digits=False
+        )
+    )
+
+
+def decimal(minor: int, places: int) -> str:
+    """Minor units as one types them into a field: the reader's decimal sign, no thousands."""
+    value = Decimal(minor).scaleb(-places)
+    return str(numbers.format_decimal(value, "0." + "0" * places if places else "0", locale=_locale()))
+
+
+def typed(value: Money) -> str:
+    """An amount as one types it."""
+    return decimal(value.amount, numbers.get_currency_precision(value.currency))
 
 
 def number(value: int) -> str:

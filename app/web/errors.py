@@ -1,7 +1,7 @@
 """Every error becomes one answer: a page, or problem+json at the JSON door (RFC 9457)."""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import structlog
 from flask import Flask, Response, g, redirect, render_template, request
@@ -87,10 +87,12 @@ def _messages(messages: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]
 
 
 def _to_sign_in() -> Response:
-    target = (
-        f"{request.script_root}/sign-in?next={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
-    )
-    location = target or f"{request.script_root}/sign-in"
+    """To sign in, and then on to the page one wanted: for a part of a page that is the page it stands on."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    if wants_fragment():
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        wanted = urlunsplit(("", "", page.path.removeprefix(request.script_root), page.query, ""))
+    location = f"{request.script_root}/sign-in" + (f"?next={quote(wanted)}" if wanted else "")
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": location})
     answer = redirect(location, 303)

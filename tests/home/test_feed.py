@@ -8,6 +8,7 @@ import pytest
 from app.blueprints.accounts.models import AccountState
 from app.blueprints.ads.models import AdKind, AdState
 from app.blueprints.bulletins.models import Bulletin, Priority
+from app.blueprints.home.schemas import KINDS
 from kernel import clock, ids
 from tests.builders.accounts import farid, lea, tom, xenia
 from tests.builders.ads import an_ad
@@ -91,16 +92,20 @@ def test_next_rows_come_as_a_fragment_to_htmx(browse, unit, world, people):
     assert (len(titles(fragment)), "<html" in fragment.text) == (5, False)
 
 
-@pytest.mark.parametrize("kind", list(AdKind))
-def test_chips_choose_kinds(browse, unit, world, people, kind):
+@pytest.mark.parametrize("show", list(KINDS))
+def test_chips_choose_kinds(browse, unit, world, people, show):
     with unit(world.fr) as u:
         for each in AdKind:
             an_ad(u.session, people[0], title=f"This is {each}", kind=each)
         a_bulletin(u.session, people[0].account.place_id, "News")
     reader = browse(people[1])
-    assert titles(reader.get(f"/?show={kind}")) == [f"This is {kind}"]
+    assert set(titles(reader.get(f"/?show={show}"))) == {f"This is {one}" for one in KINDS[show]}
     assert titles(reader.get("/?show=news")) == ["News"]
-    assert len(titles(reader.get("/"))) == 4
+    assert len(titles(reader.get("/"))) == len(AdKind) + 1
+
+
+def test_every_kind_stands_under_one_chip():
+    assert sorted(kind for kinds in KINDS.values() for kind in kinds) == sorted(AdKind)
 
 
 def test_radius_decides_whether_the_next_town_is_seen(browse, unit, world, people):

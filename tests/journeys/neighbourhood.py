@@ -8,7 +8,7 @@ from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import reportable
-from app.blueprints.ads.services import answer_ad, publish_ad
+from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
 from app.blueprints.notifications.models import Notification
@@ -18,6 +18,7 @@ from app.blueprints.staff.models import Right
 from app.blueprints.staff.services import appoint
 from app.web.auth import digest
 from kernel import ids
+from tenants import packs
 from tenants.asker import Asker
 from tests.builders.accounts import Person, a_person
 from tests.live import Live, wait_for
@@ -54,7 +55,9 @@ def settle(live: Live) -> Neighbourhood:
     with live.unit() as unit:
         asker = _asker(live, unit.session, ines)
         mine = [
-            publish_ad(unit.session, asker=asker, kind=kind, title=title, text=text, key=ids.uuid7())
+            publish_ad(
+                unit.session, asker=asker, pack=packs.load("fr"), kind=kind, title=title, text=text, key=ids.uuid7()
+            )
             for kind, title, text in ADS
         ]
         yanns = _asker(live, unit.session, yann)
@@ -66,8 +69,15 @@ def settle(live: Live) -> Neighbourhood:
         decide(unit.session, asker=manager, public_id=made.public_id, hide=False, statement="[Rien à redire.]")
         block(unit.session, asker=yanns, account=paul.account.public_id)
         asked = publish_ad(
-            unit.session, asker=yanns, kind=AdKind.ask, title="[Un four pour dimanche]", text="", key=ids.uuid7()
+            unit.session,
+            asker=yanns,
+            pack=packs.load("fr"),
+            kind=AdKind.ask,
+            title="[Un four pour dimanche]",
+            text="",
+            key=ids.uuid7(),
         )
+        edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)

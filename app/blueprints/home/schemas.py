@@ -9,22 +9,31 @@ from app.web.fields import NOT_TEXT, Choice, Form, Whole
 
 
 class Show(StrEnum):
-    """Which rows of the feed are wanted."""
+    """Which rows of the feed are wanted: few chips, each with the kinds of ads that go together."""
 
     all = "all"
-    ask = "ask"
-    offer = "offer"
-    lend = "lend"
+    help = "help"
+    things = "things"
+    lost = "lost"
+    word = "word"  # what is good to know
     news = "news"  # of the town
 
     @property
     def kinds(self) -> list[AdKind]:
         """The kinds of ads among them."""
-        return [kind for kind in AdKind if self in {Show.all, kind.value}]
+        return list(AdKind) if self is Show.all else KINDS.get(self, [])
 
     @property
     def with_news(self) -> bool:
         return self in {Show.all, Show.news}
+
+
+KINDS: dict[Show, list[AdKind]] = {
+    Show.help: [AdKind.ask, AdKind.offer, AdKind.mission, AdKind.ride],
+    Show.things: [AdKind.lend, AdKind.borrow, AdKind.give, AdKind.sell, AdKind.rent],
+    Show.lost: [AdKind.lost, AdKind.found],
+    Show.word: [AdKind.alert, AdKind.recommend],
+}
 
 
 class Feed(Form):

@@ -14,9 +14,14 @@ views = Blueprint("moderation", __name__, template_folder="templates")
 
 @views.get("/account/blocked")
 def blocked() -> Response:
-    """Whom one blocks."""
+    """Whom one blocks, and whom one mutes."""
     g.area, g.noindex = "me", True
-    return pages.page("moderation/blocked.html", blocked=queries.blocked_by(g.session, auth.asker().account_id))
+    account_id = auth.asker().account_id
+    return pages.page(
+        "moderation/blocked.html",
+        blocked=queries.blocked_by(g.session, account_id),
+        muted=queries.muted_by(g.session, account_id),
+    )
 
 
 @views.post("/block")
@@ -35,6 +40,25 @@ def unblock() -> Response:
     data = forms.submitted(schemas.ChooseAccount()).data
     services.unblock(g.session, asker=auth.asker(), account=data["account"])
     return pages.done(data["next"] or url_for("moderation.blocked"), toast=N_("The block is lifted."))
+
+
+@views.post("/mute")
+@limiter.limit(WRITING)
+def mute() -> Response:
+    """Mute a neighbour, then go back to where one was."""
+    data = forms.submitted(schemas.ChooseAccount()).data
+    services.mute(g.session, asker=auth.asker(), account=data["account"])
+    told = N_("You hear nothing more of them. They are not told.")
+    return pages.done(data["next"] or url_for("moderation.blocked"), toast=told)
+
+
+@views.post("/unmute")
+@limiter.limit(WRITING)
+def unmute() -> Response:
+    """Hear of a neighbour again."""
+    data = forms.submitted(schemas.ChooseAccount()).data
+    services.unmute(g.session, asker=auth.asker(), account=data["account"])
+    return pages.done(data["next"] or url_for("moderation.blocked"), toast=N_("You hear of them again."))
 
 
 @views.get("/report")

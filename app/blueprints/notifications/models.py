@@ -48,7 +48,10 @@ class Notification(CountryModel):
 
 
 class Delivery(CountryModel):
-    """A letter on its way out. Its id becomes the Message-ID, by which a receiver knows a second copy."""
+    """A letter on its way out. Its id becomes the Message-ID, by which a receiver knows a second copy.
+
+    `gathers`: it tells all that is unread on its page when it leaves; the next one waits until that page was read.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -59,6 +62,7 @@ class Delivery(CountryModel):
         CheckConstraint("state <> 'failed' OR reason IS NOT NULL", name="failed"),
         UniqueConstraint("notification_id", "channel"),
         Index("ix_delivery_due", "next_try_at", postgresql_where=text("state = 'due'")),
+        Index("ix_delivery_conversation", "conversation", postgresql_where=text("told_up_to IS NOT NULL")),
         Index("ix_delivery_claimed", "claimed_until", postgresql_where=text("state = 'claimed'")),
     )
 
@@ -67,6 +71,8 @@ class Delivery(CountryModel):
     channel: Mapped[str]
     letter: Mapped[str]  # template, "room/mail/name"
     conversation: Mapped[str | None]  # public id of the one a reply to the letter goes into
+    gathers: Mapped[bool]
+    told_up_to: Mapped[str | None]  # public id of the newest message it told, once it is sent
     state: Mapped[str]
     next_try_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
@@ -80,6 +86,16 @@ class LetterOff(CountryModel):
     """A person does without the letters of one kind; the notification itself still shows."""
 
     __tablename__ = "letter_off"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+class LetterCopy(CountryModel):
+    """A person wants a letter of everything of one kind, read on the page or not."""
+
+    __tablename__ = "letter_copy"
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.notifications.models import Delivery, LetterOff, Notification
+from app.blueprints.notifications.models import Delivery, LetterCopy, LetterOff, Notification
 from kernel.errors import Message
 
 PAGE = 20
@@ -53,7 +53,8 @@ class Told:
 class WaitingLetter:
     """All it takes to write one letter. `wanted`: the reader still wants it and can be reached.
 
-    `conversation`: the public id of the one a reply goes into. `account`: the reader's public id.
+    What gathers is not wanted any more once the reader has seen it on the page. `conversation`: the public id of the one
+    a reply goes into. `account`: the reader's public id.
     """
 
     delivery_id: UUID
@@ -70,6 +71,16 @@ class WaitingLetter:
     given_name: str
     tries: int
     wanted: bool
+    gathers: bool
+
+
+class LetterValues(Protocol):
+    """What a room has to tell in a letter at the moment it leaves; None: nothing any more, and no letter leaves.
+
+    A letter about a conversation tells `told_up_to` as well, the public id of the newest message in it.
+    """
+
+    def __call__(self, session: Session, letter: WaitingLetter) -> dict[str, Any] | None: ...
 
 
 def newest(session: Session, account_id: UUID, *, before: UUID | None = None, most: int = PAGE) -> list[Told]:
@@ -94,6 +105,29 @@ def letters_off(session: Session, account_id: UUID) -> frozenset[str]:
     return frozenset(session.scalars(select(LetterOff.kind).where(LetterOff.account_id == account_id)))
 
 
+def copies(session: Session, account_id: UUID) -> frozenset[str]:
+    """The kinds of which an account wants a letter of everything."""
+    return frozenset(session.scalars(select(LetterCopy.kind).where(LetterCopy.account_id == account_id)))
+
+
+def told_up_to(session: Session, account_id: UUID, *, conversation: str, before: datetime) -> str | None:
+    """The newest message of a conversation that letters sent before a moment told an account; None: they told none.
+
+    `conversation`, and what is returned: public ids.
+    """
+    wanted = (
+        select(Delivery.told_up_to)
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .where(
+            Delivery.conversation == conversation,
+            Delivery.told_up_to.is_not(None),
+            Delivery.sent_at <= before,
+            Notification.account_id == account_id,
+        )
+    )
+    return session.scalar(wanted.order_by(Delivery.id.desc()).limit(1))
+
+
 def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLetter]:
     """What it takes to write these letters, oldest first."""
     wanted = (
@@ -102,10 +136,12 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
             Delivery.letter,
             Delivery.conversation,
             Delivery.tries,
+            Delivery.gathers,
             Notification.account_id,
             Notification.kind,
             Notification.values,
             Notification.path,
+            Notification.read_at,
             Account.public_id,
             Account.email,
             Account.email_key,
@@ -135,7 +171,10 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
             language=row.language,
             given_name=row.given_name,
             tries=row.tries,
-            wanted=row.state == AccountState.confirmed and row.since is None,
+            wanted=row.state == AccountState.confirmed
+            and row.since is None
+            and not (row.gathers and row.read_at is not None),
+            gathers=row.gathers,
         )
         for row in session.execute(wanted)
     ]

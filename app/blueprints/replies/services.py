@@ -13,6 +13,7 @@ from app.blueprints.accounts.queries import asker_by_letter
 from app.blueprints.conversations import services as conversations
 from app.blueprints.conversations.errors import CannotWrite
 from app.blueprints.conversations.models import LONGEST
+from app.blueprints.notifications.queries import told_up_to
 from app.blueprints.notifications.services import notify
 from app.blueprints.replies import queries
 from app.blueprints.replies.errors import NoSuchAddress, TooManyLetters
@@ -118,9 +119,17 @@ def _write(session: Session, letter: IncomingLetter, writer: Writer, authserv_id
         raise _NotWritten(Reason.empty)
     if len(text) > LONGEST:
         raise _NotWritten(Reason.long)
-    key = UUID(letter.digest[:32])
+    # A reply has read what letters told until then, and no more: what came since must still be told.
+    newest = told_up_to(session, asker.account_id, conversation=writer.conversation, before=letter.received_at) or ""
     try:
-        conversations.write(session, asker=asker, conversation_id=letter.conversation_id, text=text, key=key)
+        conversations.write(
+            session,
+            asker=asker,
+            conversation_id=letter.conversation_id,
+            text=text,
+            key=UUID(letter.digest[:32]),
+            newest=newest,
+        )
     except NotFound:
         raise _NotWritten(Reason.left) from None
     except CannotWrite:

@@ -1,11 +1,11 @@
-"""Letters that come in, and the conversation a reply goes into."""
+"""Letters that come in, the conversation a reply goes into, and what its reader has been told of it."""
 
 from alembic import op
 
 from tenants.migrations.rights import grant
 
 revision = "country_0009"
-down_revision = "country_0005"
+down_revision = "country_0008"
 branch_labels = None
 depends_on = None
 
@@ -25,6 +25,8 @@ CREATE INDEX ix_incoming_letter_account ON incoming_letter (account_id, received
 CREATE INDEX ix_incoming_letter_received_at ON incoming_letter (received_at);
 
 ALTER TABLE delivery ADD COLUMN conversation text;
+ALTER TABLE delivery ADD COLUMN told_up_to text;
+CREATE INDEX ix_delivery_conversation ON delivery (conversation) WHERE told_up_to IS NOT NULL;
 """
 
 
