@@ -38,6 +38,7 @@ def create_app(house: House) -> Flask:
     app.extensions["place_counts"] = wiring.PLACE_COUNTS
     app.extensions["porch"] = wiring.PORCH
     app.extensions["reportables"] = wiring.REPORTABLES
+    app.extensions["file_rules"] = wiring.FILE_RULES
     app.extensions["letters"] = wiring.LETTERS
     app.extensions["letter_copies"] = wiring.LETTER_COPIES
     app.extensions["letter_values"] = wiring.LETTER_VALUES

@@ -14,7 +14,7 @@ from app.blueprints.accounts import jobs as accounts_jobs
 from app.blueprints.accounts import queries as accounts_queries
 from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
-from app.blueprints.accounts.events import AccountMade, PlaceChosen, SignInFailed, SignInLetterWanted
+from app.blueprints.accounts.events import AccountMade, HomeMoved, PlaceChosen, SignInFailed, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
 from app.blueprints.ads import jobs as ads_jobs
 from app.blueprints.ads import queries as ads_queries
@@ -39,8 +39,16 @@ from app.blueprints.conversations.api import api as conversations_api
 from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
 from app.blueprints.conversations.queries import Abouts
 from app.blueprints.conversations.views import views as conversations_views
+from app.blueprints.files import jobs as files_jobs
+from app.blueprints.files.api import api as files_api
+from app.blueprints.files.events import FileDropped, FileHeld, FileReady, FileReceived, FileRefused, FileTakenDown
+from app.blueprints.files.queries import FileRules
+from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
+from app.blueprints.home import jobs as home_jobs
+from app.blueprints.home import reactions as home_reactions
 from app.blueprints.home.api import api as home_api
+from app.blueprints.home.events import AdFound
 from app.blueprints.home.views import views as home_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.api import api as moderation_api
@@ -48,11 +56,13 @@ from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReport
 from app.blueprints.moderation.queries import Reportables
 from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
+from app.blueprints.notifications import reactions as notifications_reactions
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
+from app.blueprints.places.views.place import about_claimed
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
@@ -60,6 +70,9 @@ from app.blueprints.replies import jobs as replies_jobs
 from app.blueprints.replies import reactions as replies_reactions
 from app.blueprints.replies.events import LetterCameIn
 from app.blueprints.replies.views import views as replies_views
+from app.blueprints.showcase import jobs as showcase_jobs
+from app.blueprints.showcase import queries as showcase_queries
+from app.blueprints.showcase.views import views as showcase_views
 from app.blueprints.spaces.views import views as spaces_views
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
@@ -74,12 +87,14 @@ COUNTRY: tuple[str, ...] = (
     "places",
     "help",
     "accounts",
+    "files",
     "notifications",
     "moderation",
     "conversations",
     "ads",
     "bulletins",
     "replies",
+    "showcase",
     "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
@@ -95,26 +110,39 @@ VIEWS: tuple[Blueprint, ...] = (
     places_views,
     help_views,
     accounts_views,
+    files_views,
     notifications_views,
     moderation_views,
     conversations_views,
     ads_views,
     replies_views,
+    showcase_views,
     home_views,
     staff_views,
     posts_views,
     spaces_views,
 )
-APIS: tuple[ApiBlueprint, ...] = (places_api, moderation_api, conversations_api, ads_api, home_api, posts_api)
+APIS: tuple[ApiBlueprint, ...] = (
+    places_api,
+    files_api,
+    moderation_api,
+    conversations_api,
+    ads_api,
+    home_api,
+    posts_api,
+)
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
 
+# Who may fetch a file: whoever may see the thing it belongs to, by the kind of the thing.
+FILE_RULES: FileRules = {"ads": ads_queries.sees, "messages": conversations_queries.sees}
+
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
 
-# What neighbours do in a place, for its page, which stands below the ads.
-PLACE_COUNTS = ads_queries.open_counts
+# What neighbours do in places, for their pages, which stand below the ads.
+PLACE_COUNTS = showcase_queries.counts_of
 
 # Letters a person may do without, by the kind of their notification; all others are always sent.
 LETTERS: dict[str, str] = {
@@ -126,6 +154,8 @@ LETTERS: dict[str, str] = {
     "ads.ends_soon": N_("Reminders before my ads end"),
     "ads.expired": N_("My ads whose time is over"),
     "replies.left_out": N_("Notes that what was attached to my letter did not arrive"),
+    "home.found": N_("What my searches find, at once"),
+    "home.daily": N_("What my searches find, once a day"),
 }
 
 # Of which letters a person may have a full copy of everything, read on the page or not.
@@ -150,18 +180,29 @@ PORCH = Porch(
     asker_for=_asker_for,
     note_seen=accounts_services.note_seen,
     families=FAMILIES,
-    place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show"),
+    place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show", about=about_claimed),
 )
 ROAD = Road(
     follows={
         AccountMade: (),
-        PlaceChosen: (),
+        PlaceChosen: (Reaction(name="home.follow_town", family=Family.country, run=home_reactions.follow_keeper),),
+        HomeMoved: (Reaction(name="home.follow_home", family=Family.country, run=home_reactions.follow_keeper),),
         SignInFailed: (),
         SignInLetterWanted: (
             Errand(name="accounts.send_letter", family=Family.country, run=accounts_jobs.send_letter),
         ),
         LettersDue: (
             Errand(name="notifications.deliver_due", family=Family.country, run=notifications_jobs.deliver_due),
+        ),
+        FileReceived: (Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),),
+        FileDropped: (Errand(name="files.clear", family=Family.country, run=files_jobs.clear, queue="bulk"),),
+        FileReady: (),
+        FileRefused: (
+            Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
+        ),
+        FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
+        FileTakenDown: (
+            Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
         ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),
@@ -193,7 +234,12 @@ ROAD = Road(
         PostPublished: (Reaction(name="bulletins.show", family=Family.country, run=bulletins_reactions.show),),
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
-        AdPublished: (),
+        AdPublished: (
+            Reaction(name="home.find_searches", family=Family.country, run=home_reactions.find_searches, queue="bulk"),
+        ),
+        AdFound: (
+            Reaction(name="home.tell_keepers", family=Family.country, run=home_reactions.tell_keepers, queue="bulk"),
+        ),
         DraftThrownAway: (),
         AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
         AdRenewed: (),
@@ -224,10 +270,34 @@ ROAD = Road(
             every_seconds=replies_jobs.SWEEP_SECONDS,
         ),
         Periodic(
+            name="files.drop_abandoned",
+            family=Family.country,
+            run=files_jobs.drop_abandoned,
+            every_seconds=files_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="files.sweep_strays",
+            family=Family.country,
+            run=files_jobs.sweep_strays,
+            every_seconds=files_jobs.STRAYS_SECONDS,
+        ),
+        Periodic(
             name="ads.notice_ads",
             family=Family.country,
             run=ads_jobs.notice_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="home.write_daily",
+            family=Family.country,
+            run=home_jobs.write_daily,
+            every_seconds=home_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="showcase.recount",
+            family=Family.country,
+            run=showcase_jobs.recount,
+            every_seconds=showcase_jobs.SWEEP_SECONDS,
         ),
     ),
 )

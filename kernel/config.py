@@ -26,6 +26,7 @@ class Config:
     secret_key: str = field(repr=False)
     stage: str = "production"
     var: Path = Path("var")
+    files: Path = Path("var/files")  # where the bytes lie that people send
     owner_url: str | None = field(default=None, repr=False)
     mail_page: str | None = None
     pool_size: int = 5
@@ -88,6 +89,7 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         secret_key=environment["SECRET_KEY"],
         stage=stage,
         var=Path(environment.get("SMIILE_VAR", "var")),
+        files=Path(environment.get("SMIILE_FILES") or Path(environment.get("SMIILE_VAR", "var")) / "files"),
         owner_url=environment.get("DATABASE_OWNER_URL") or None,
         mail_page=environment.get("SMIILE_MAIL_PAGE") or None,
         pool_size=int(environment.get("SMIILE_POOL_SIZE", "5")),

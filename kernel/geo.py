@@ -10,6 +10,7 @@ from functools import lru_cache
 from h3.api import basic_int as h3
 
 KM_PER_DEGREE = 111.195  # of latitude, on a sphere of 6,371 km
+STEPS_M = (100, 250, 500)  # what is told of a short distance; then whole kilometres. Never finer: it tells of homes
 
 
 def cell(lat: float, lon: float, resolution: int) -> int:
@@ -27,6 +28,12 @@ def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     north = (other_lat - lat) * KM_PER_DEGREE
     east = (other_lon - lon) * km_per_longitude(lat)
     return math.hypot(north, east) * 1000
+
+
+def band(metres: float) -> int:
+    """Which step of `STEPS_M` a distance is told in (0, 1, 2), then the whole kilometres and 2."""
+    below = next((index for index, step in enumerate(STEPS_M) if metres <= step), None)
+    return len(STEPS_M) - 1 + max(1, round(metres / 1000)) if below is None else below
 
 
 @lru_cache(maxsize=4096)

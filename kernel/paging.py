@@ -1,11 +1,12 @@
 """Pages of a list by its last row: nothing is counted, repeated or lost when rows come in meanwhile.
 
 Lists are ordered by (moment, id), newest first; the cursor names the last row shown, and the next page begins below it.
+Where something comes before the moment (how far away it is), rows have a rank, the smallest first.
 """
 
 import base64
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
@@ -13,6 +14,8 @@ from uuid import UUID
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAYOUT = struct.Struct(">q16s")  # microseconds since 1970, id
+RANKED = struct.Struct(">q16sH")
+NO_RANK = -1  # before every rank
 
 
 @dataclass(frozen=True)
@@ -21,10 +24,13 @@ class Cursor:
 
     at: datetime
     id: UUID
+    rank: int = NO_RANK
 
     def __str__(self) -> str:
         """As it stands in addresses."""
-        packed = LAYOUT.pack((self.at - EPOCH) // timedelta(microseconds=1), self.id.bytes)
+        micros = (self.at - EPOCH) // timedelta(microseconds=1)
+        ranked = self.rank != NO_RANK
+        packed = RANKED.pack(micros, self.id.bytes, self.rank) if ranked else LAYOUT.pack(micros, self.id.bytes)
         return base64.urlsafe_b64encode(packed).decode()
 
 
@@ -56,13 +62,14 @@ def cursor(text: str | None) -> Cursor:
     if not text:
         return START
     try:
-        micros, key = LAYOUT.unpack(base64.urlsafe_b64decode(text.encode()))
-        return Cursor(EPOCH + timedelta(microseconds=micros), UUID(bytes=key))
+        packed = base64.urlsafe_b64decode(text.encode())
+        micros, key, *rank = (RANKED if len(packed) == RANKED.size else LAYOUT).unpack(packed)
+        return Cursor(EPOCH + timedelta(microseconds=micros), UUID(bytes=key), *rank)
     except (ValueError, struct.error, OverflowError):
         return START
 
 
-def page_of(rows: Sequence[Row], size: int) -> Page[Row]:
+def page_of(rows: Sequence[Row], size: int, rank: Callable[[Row], int] = lambda _row: NO_RANK) -> Page[Row]:
     """The page made of rows read with one more than `size`: the one too many tells that there is more."""
     shown = rows[:size]
-    return Page(shown, Cursor(shown[-1].at, shown[-1].id) if len(rows) > size else None)
+    return Page(shown, Cursor(shown[-1].at, shown[-1].id, rank(shown[-1])) if len(rows) > size else None)

@@ -86,6 +86,11 @@ class Source:
     share_alike: bool
     sha256: Mapping[str, str]
 
+    @property
+    def day(self) -> str:
+        """The day of the data as YYYY-MM-DD, or nothing where the source states none."""
+        return self.date if re.fullmatch(r"\d{4}-\d\d-\d\d", self.date, re.ASCII) else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:

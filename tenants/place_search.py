@@ -4,7 +4,7 @@ Statements are built once. The conditions of partial indexes stand in them word 
 Read under any role that holds `geo_reader`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from tenants import packs
-from tenants.typed_names import likeness, parted, rank, written_out
+from tenants.typed_names import fold, likeness, parted, rank, written_out
 
 LONGEST = 80  # characters; no place of Europe has a longer name
 CANDIDATES = 60  # ranked here after the database has chosen them by population
@@ -49,6 +49,11 @@ BY_WORD = _statement(EXACT, STARTS, WORD_STARTS)
 BY_LIKENESS = _statement(LIKE_IT)
 BY_CODE = _statement(WITH_CODE)
 BY_PARENT = _statement(f"p.parent_code = :parent {LARGEST_FIRST}")
+NAMED = text(
+    f"SELECT {FIELDS}, NULL AS postal_code FROM control.place p WHERE {HERE}"  # noqa: S608  constants only
+    " AND (public.fold(p.name) = ANY(:names) OR p.search_name LIKE ANY(:inside)) ORDER BY p.population DESC NULLS LAST, p.id"
+    " LIMIT :candidates"
+).bindparams(bindparam("candidates", CANDIDATES))
 SET_LIKENESS = text("SELECT set_config('pg_trgm.word_similarity_threshold', :likeness, true)")
 
 
@@ -87,6 +92,20 @@ def search(session: Session, country: str, typed: str, limit: int = 10) -> list[
     return found[:limit]
 
 
+def named(session: Session, country: str, names: Sequence[str]) -> list[tuple[frozenset[str], PlaceHit]]:
+    """Places whose whole name is one of these (folded, as `typed_names.fold`), each with those it has; largest first.
+
+    Where the country speaks several languages, a place's name in any of them counts. One statement.
+    """
+    inside = (
+        [f"%{name}%" for name in names if len(name) >= FAULTS_FROM] if len(packs.load(country).languages) > 1 else []
+    )
+    rows = _rows(session, country, NAMED, {"names": list(names), "inside": inside})
+    wanted = frozenset(names)
+    fitting = [(wanted & {fold(name) for name in row.all_names.split(";")}, row) for row in rows]
+    return [(own, hit) for own, row in fitting if own for hit in _hits(country, [row])]
+
+
 def _by_name(session: Session, country: str, name: str) -> list[PlaceHit]:
     """As typed, then with abbreviations written out, then with faults: the first that finds something."""
     for spelling in (name, *written_out(name, packs.load(country).places.abbreviations)):
@@ -112,7 +131,7 @@ def _by_code(session: Session, country: str, code: str) -> list[PlaceHit]:
     return _hits(country, sorted(rows, key=lambda row: -(row.population or 0)))
 
 
-def _rows(session: Session, country: str, statement: Any, values: dict[str, str]) -> Sequence[Any]:
+def _rows(session: Session, country: str, statement: Any, values: Mapping[str, Any]) -> Sequence[Any]:
     return session.execute(statement, {"country": country, **values}).all()
 
 

@@ -47,9 +47,9 @@ class Browser:
             self.client.set_cookie("device", device, domain=host)
 
     def get(self, path: str, **headers: str) -> Page:
-        return Page(self.client.get(path, base_url=self.base, headers={**self.headers, **headers}))
+        return Page(self.client.get(path, base_url=self.base, headers={**self.headers, **headers}, buffered=True))
 
-    def fill(self, path: str, action: str, **values: str) -> Page:
+    def fill(self, path: str, action: str, **values: Any) -> Page:
         """Open the page, fill the fields of the form that goes to `action`, send it; redirects are not followed."""
         form = self.get(path).form(action)
         return self.send(form["action"], {**form["values"], **values})
@@ -69,8 +69,11 @@ class Browser:
         headers = {**self.headers, "X-CSRF-Token": token}
         return Page(self.client.open(path, method=method, base_url=self.base, json=values, headers=headers))
 
-    def send(self, path: str, values: dict[str, str]) -> Page:
-        return Page(self.client.post(path, base_url=self.base, data=values, headers=self.headers))
+    def send(self, path: str, values: dict[str, Any]) -> Page:
+        """Values are words; a file is (stream, name), several of one field a list of such pairs."""
+        response = self.client.post(path, base_url=self.base, data=values, headers=self.headers, buffered=True)
+        response.request.environ["wsgi.input"].close()  # a large body is a file, which the client leaves open
+        return Page(response)
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect points."""

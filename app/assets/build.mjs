@@ -73,6 +73,11 @@ put('icons.svg', sprite([
 ]));
 const drawings = readdirSync(join(here, 'img')).filter((name) => name.endsWith('.svg') && name !== 'logo.svg').sort();
 put('art.svg', sprite(drawings.map((name) => symbol(name.slice(0, -4), read(`img/${name}`)))));
+// Larger drawings of the public pages, a sprite of their own: neighbours at home never load it.
+const scenes = { ask: 'img/ask.svg', offer: 'img/offer.svg', lend: 'img/lend.svg' };
+for (const name of readdirSync(join(here, 'img/scenes')).sort()) scenes[name.slice(0, -4)] = `img/scenes/${name}`;
+put('scenes.svg', sprite(Object.entries(scenes).map(([name, path]) => symbol(name, read(path)))));
+for (const name of readdirSync(join(here, 'cards')).sort()) put(`card-${name}`, read(`cards/${name}`));
 put('logo.svg', read('img/logo.svg'));
 const { light } = JSON.parse(read('tokens.json'));
 put('app.webmanifest', JSON.stringify({
@@ -82,8 +87,9 @@ put('app.webmanifest', JSON.stringify({
 }));
 writeFileSync(join(out, 'THIRD_PARTY.txt'), thirdParty());
 
-const folders = ['css', 'js', 'img', 'fonts'];
-const paths = folders.flatMap((folder) => readdirSync(join(here, folder)).map((name) => `${folder}/${name}`));
+const folders = ['css', 'js', 'img', 'img/scenes', 'fonts', 'cards'];
+const paths = folders.flatMap((folder) => readdirSync(join(here, folder), { withFileTypes: true })
+  .filter((entry) => entry.isFile()).map(({ name }) => `${folder}/${name}`));
 const sources = [...paths, 'tokens.json', 'build.mjs', 'package.json', 'package-lock.json'].sort();
 writeFileSync(join(out, 'manifest.json'), `${JSON.stringify({
   files, packages: versions,

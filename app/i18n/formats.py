@@ -9,10 +9,10 @@ from babel import Locale, dates, lists, numbers, units
 from babel.core import get_global
 from flask_babel import get_locale, gettext
 
-from kernel import clock
+from kernel import clock, geo
 from kernel.money import Money
 
-STEPS_M = (100, 250, 500)
+MEGABYTE = 1_000_000
 YEAR_AT_THE_END = re.compile(r"[,\s]*(?:'[^']*')?\s*y+$")  # of all languages we speak
 
 
@@ -77,6 +77,11 @@ def typed(value: Money) -> str:
     return decimal(value.amount, numbers.get_currency_precision(value.currency))
 
 
+def hour_of_day(hour: int) -> str:
+    """A full hour, as in "7:00 AM" or "07:00"."""
+    return str(dates.format_time(time(hour), "short", locale=_locale()))
+
+
 def number(value: int) -> str:
     """A whole number with the reader's separators."""
     return str(numbers.format_decimal(value, locale=_locale()))
@@ -89,17 +94,45 @@ def listed(items: list[str]) -> str:
 
 def distance(metres: float) -> str:
     """A distance in honest steps: 100, 250, 500 m, then whole kilometres. Never finer: it tells about people's homes."""
-    step = next((step for step in STEPS_M if metres <= step), None)
-    if step is not None:
-        length = units.format_unit(step, "length-meter", length="short", locale=_locale())
+    return distance_of(geo.band(metres))
+
+
+def distance_of(band: int) -> str:
+    """The words of a step of distance (`geo.band`)."""
+    if band < len(geo.STEPS_M):
+        length = units.format_unit(geo.STEPS_M[band], "length-meter", length="short", locale=_locale())
     else:
-        length = units.format_unit(max(1, round(metres / 1000)), "length-kilometer", length="short", locale=_locale())
+        kilometres = band - len(geo.STEPS_M) + 1
+        length = units.format_unit(kilometres, "length-kilometer", length="short", locale=_locale())
     return str(gettext("about %(distance)s away", distance=length))
 
 
 def kilometres(value: int) -> str:
     """A round distance, as in "5 km"."""
     return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
+
+
+def file_size(value: int) -> str:
+    """How large a file is, from its bytes, as in "1.4 MB"."""
+    if value < MEGABYTE:
+        return str(units.format_unit(max(1, round(value / 1000)), "digital-kilobyte", length="short", locale=_locale()))
+    return str(units.format_unit(round(value / MEGABYTE, 1), "digital-megabyte", length="short", locale=_locale()))
+
+
+def minor_units(whole: int, currency: str) -> int:
+    """So many whole units of a currency in its smallest ones."""
+    return int(whole * 10 ** numbers.get_currency_precision(currency))
+
+
+def whole_units(minor: int, currency: str) -> int:
+    """The other way round, rounded down."""
+    return int(minor // 10 ** numbers.get_currency_precision(currency))
+
+
+def whole_price(whole: int, currency: str) -> str:
+    """A round amount with its currency, as in "20 €"."""
+    pattern = _locale().currency_formats["standard"].pattern.replace(".00", "")
+    return str(numbers.format_currency(whole, currency, pattern, locale=_locale(), currency_digits=False))
 
 
 def time_zone(name: str) -> str:

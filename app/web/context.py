@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from app.i18n import formats
 from app.i18n.catalogue import LANGUAGES, tell
 from app.i18n.locale import choose, offered_languages
-from app.web import csrf, headers, markdown, pages
+from app.web import csrf, headers, heads, linked_data, markdown, pages
 from app.web.porch import house
 from app.web.unit import address_language
 from kernel import clock
@@ -40,6 +40,7 @@ def register(app: Flask) -> None:
     """Give the templates their context and filters."""
     app.context_processor(_context)
     app.jinja_env.globals.update(csrf_token=csrf.token, tell=tell, now=clock.now)
+    app.jinja_env.globals.update(fitting=heads.fitting, ld=linked_data)
     app.jinja_env.filters.update(
         ago=formats.ago,
         day=formats.day,
@@ -52,7 +53,13 @@ def register(app: Flask) -> None:
         listed=formats.listed,
         distance=formats.distance,
         kilometres=formats.kilometres,
+        file_size=formats.file_size,
+        distance_of=formats.distance_of,
+        hour_of_day=formats.hour_of_day,
+        whole_price=formats.whole_price,
         markdown=markdown.render,
+        title_of_page=heads.title,
+        description_of_page=heads.description,
     )
 
 
@@ -65,7 +72,8 @@ def _context() -> dict[str, Any]:
         "locale": locale,
         "languages": _languages(locale),
         "alternates": _alternates(),
-        "canonical": _address(address_language()),
+        "canonical": canonical(),
+        "host": host(),
         "noindex": g.get("noindex", False),
         "nonce": headers.nonce(),
         "theme": g.asker.theme if g.get("asker") else "auto",
@@ -96,10 +104,20 @@ def _languages(locale: Locale) -> list[Language]:
     ]
 
 
+def host() -> str:
+    """Scheme and host of this request: what stands before a path."""
+    return request.host_url.rstrip("/")
+
+
+def canonical() -> str:
+    """The one address of this page in its language; of what is written in one language, in that one (`g.one_language`)."""
+    return _address(g.get("one_language", address_language()))
+
+
 def _alternates() -> list[tuple[str, str]]:
     """Language-territory and address of each version of this page, with the default one."""
     pack = g.get("pack")
-    if pack is None or len(pack.languages) < 2:  # noqa: PLR2004  one language has no alternate
+    if pack is None or len(pack.languages) < 2 or "one_language" in g:  # noqa: PLR2004  one language has no alternate
         return []
     pairs = [(locale.replace("_", "-"), _address(locale.split("_")[0])) for locale in pack.locales]
     return [*pairs, ("x-default", _address(None))]
@@ -109,4 +127,4 @@ def _address(language: str | None) -> str:
     """This page's address without its query, in a language. A door whose path differs by language says so in `g.paths`."""
     prefix = f"/{language}" if language else ""
     path = g.get("paths", {}).get(language, request.path)
-    return f"{request.host_url.rstrip('/')}{prefix}{path}"
+    return f"{host()}{prefix}{path}"

@@ -17,7 +17,7 @@ from tenants.errors import UnknownHost
 
 LOG = log.get("web")
 API = "/api/"
-PAGES = {403: "403", 404: "404", 410: "410", 422: "422", 429: "429", 500: "500", 503: "suspended"}
+PAGES = {403: "403", 404: "404", 410: "410", 413: "413", 422: "422", 429: "429", 500: "500", 503: "suspended"}
 OWN_PAGES = {"space_suspended", "space_closed"}  # errors with a page of their own, by code
 
 

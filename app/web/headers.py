@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Response, g
+from flask import Response, g, request
 
 from app.web import live
 
@@ -14,11 +14,15 @@ def nonce() -> str:
     return str(g.nonce)
 
 
+def _is_for_machines() -> bool:
+    return request.path.startswith("/api/")
+
+
 def add(response: Response) -> Response:
     """Give the answer its policy headers."""
     connected = f"'self' {live.origin()}".strip()
     policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
         f"connect-src {connected}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)
@@ -26,6 +30,8 @@ def add(response: Response) -> Response:
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     response.headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+    if response.status_code >= 400 or g.get("noindex") or g.get("asker") is not None or _is_for_machines():  # noqa: PLR2004
+        response.headers.setdefault("X-Robots-Tag", "noindex")
     if g.get("asker") is not None or "csrf_secret" in g:
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response

@@ -4,8 +4,9 @@ Without Valkey each worker counts for itself until it is back.
 """
 
 import hmac
+from http import HTTPStatus
 
-from flask import Flask, request
+from flask import Flask, Response, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -24,6 +25,7 @@ SIGN_UP = "10 per minute; 30 per hour"
 LETTERS = "3 per minute; 10 per hour"  # what makes us write to an address somebody typed
 WRITING = "20 per minute; 200 per hour"
 SEARCH = "120 per minute"
+MOVES = "6 per day"  # of one's own place: who moves about could find out more of others than distances tell
 
 
 def register(app: Flask) -> None:
@@ -35,6 +37,16 @@ def register(app: Flask) -> None:
         "LIMITS_IN_TESTS"
     )
     limiter.init_app(app)
+
+
+def by_account() -> str:
+    """Counts by who asks, on whatever device or line."""
+    return f"account:{g.asker.account_id}" if g.get("asker") else get_remote_address()
+
+
+def was_done(response: Response) -> bool:
+    """Counts only what was done, not what was refused."""
+    return response.status_code < HTTPStatus.BAD_REQUEST
 
 
 def typed(field: str) -> str:

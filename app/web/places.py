@@ -10,7 +10,7 @@ from flask import current_app, request
 from app.web.porch import house, porch
 from kernel.errors import NotFound
 from tenants.errors import SpaceClosed, SpaceSuspended
-from tenants.models import TenantState
+from tenants.models import Family, TenantState
 from tenants.registry import Tenant
 
 SLUG = re.compile(r"[a-z0-9-]{1,60}", re.ASCII)
@@ -23,6 +23,17 @@ def space_of(country: Tenant, slug: str) -> Tenant | None:
         return None
     space = house().registry.collectivity(country.country, slug)
     return None if space is None or space.state in UNCLAIMED else space
+
+
+def open_spaces(country: Tenant) -> tuple[str, ...]:
+    """The paths of the spaces of a country that can be read now."""
+    return tuple(space.slug for space in house().registry.collectivities(country.country) if space.slug)
+
+
+def shut_spaces(country: Tenant) -> tuple[str, ...]:
+    """The paths that spaces claim whose pages cannot be read at present."""
+    found = house().registry.all(TenantState.suspended, TenantState.closed, family=Family.collectivity)
+    return tuple(space.slug for space in found if space.country == country.country and space.slug)
 
 
 def enter(country: Tenant, slug: str) -> Tenant:

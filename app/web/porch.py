@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
 
@@ -15,10 +16,14 @@ NoteSeen = Callable[..., None]  # (session, *, asker): this device was at work
 
 @dataclass(frozen=True, kw_only=True)
 class PlacePages:
-    """The endpoints of the two pages at `/<slug>`, of a claimed place and of any other (app/web/places.py)."""
+    """The endpoints of the two pages at `/<slug>`, of a claimed place and of any other (app/web/places.py).
+
+    `about` tells what the country knows of a claimed place, by its slug: read before the unit drops to the space's role.
+    """
 
     claimed: str
     unclaimed: str
+    about: Callable[[str], dict[str, Any]]
 
 
 @dataclass(frozen=True, kw_only=True)

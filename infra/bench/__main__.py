@@ -3,10 +3,15 @@
 import sys
 from collections.abc import Callable
 
-from infra.bench import live, places, tenancy
+from infra.bench import live, maps, places, tenancy
 from infra.bench.rounds import Figure
 
-BENCHES: dict[str, Callable[[], list[Figure]]] = {"tenancy": tenancy.run, "places": places.run, "live": live.run}
+BENCHES: dict[str, Callable[[], list[Figure]]] = {
+    "tenancy": tenancy.run,
+    "places": places.run,
+    "live": live.run,
+    "maps": maps.run,
+}
 
 
 def main(names: list[str]) -> int:

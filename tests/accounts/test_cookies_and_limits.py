@@ -120,6 +120,26 @@ def test_letters_to_one_address_are_limited_wherever_they_are_asked_from(another
         another(stage="test")
 
 
+def test_ones_place_is_moved_a_few_times_a_day_whatever_device_one_uses(another, unit, world, valkey):
+    with unit(world.fr) as here:
+        person, neighbour = lea(here.session), lea(here.session)
+    app = another(stage="demo")
+    try:
+        limiter.reset()
+        answers = []
+        for number in range(9):
+            browser = Browser(app, host="fr.localhost", language="en", device=person.device)
+            browser.client.environ_base["REMOTE_ADDR"] = f"192.0.2.{number}"
+            point = "far away" if number < 2 else f"48.65{number}, -2.01"
+            answers.append(browser.fill("/account/location", "/account/location", point=point).status)
+        assert answers == [422] * 2 + [303] * 6 + [429]
+        browser = Browser(app, host="fr.localhost", language="en", device=neighbour.device)
+        assert browser.fill("/account/location", "/account/location", point="48.65, -2.01").status == 303
+    finally:
+        limiter.reset()
+        another(stage="test")
+
+
 def test_stolen_token_ends_when_its_cookie_would(browse, unit, world):
     assert policy.SIGNED_IN_FOR.total_seconds() == auth.KEPT_SECONDS
     with unit(world.fr) as here:

@@ -157,3 +157,15 @@ def test_limit_is_told_on_the_form_and_what_was_typed_is_kept(browse, unit, worl
     sent = browse(people[0]).fill("/ads/new?kind=ask", "/ads", title="One more", text="")
     assert (sent.status, "You have 50 open ads" in sent.words) == (422, True)
     assert sent.form("/ads")["values"]["title"] == "One more"
+
+
+def test_copy_is_opened_for_changes_and_one_too_many_is_refused_in_a_sentence(browse, unit, world, people):
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, people[0], state="closed", closed_at=clock.now())
+        for _ in range(policy.DRAFTS_MOST - 1):
+            a_draft(u.session, people[0])
+    author = browse(people[0])
+    first = author.fill(f"/ads/{ad.public_id}", "/copy")
+    assert "Here are the same words again." in author.follow(first).words
+    second = author.fill(f"/ads/{ad.public_id}", "/copy")
+    assert (second.status, "You have 20 drafts" in second.words) == (409, True)

@@ -11,7 +11,7 @@ from app.blueprints.ads.models.told import NAMES, columns, told_by
 from app.blueprints.ads.schemas import TOLD
 from kernel import clock
 from tenants import packs
-from tests.ads.test_api import Program
+from tests.ads.test_api import AS_DESCRIBED, Program, door_of
 from tests.builders.accounts import a_person, lea, tom
 from tests.world import ELSEWHERE
 
@@ -91,13 +91,16 @@ def test_both_doors_keep_the_same_fields(app, browse, unit, world, people, kind)
     body = {"kind": kind, "title": "One short sentence", "text": "", **told}
     for name in {"price", "deposit"} & told.keys():
         body[name] = {"amount": told[name].replace(",", "."), "currency": "EUR"}
-    made = Program(app, people[1]).send("POST", "/ads", body | ({"seats": 2} if "seats" in told else {}))
+    body |= {"seats": 2} if "seats" in told else {}
+    door = door_of(app, Program(app, people[1]))
+    case = door["/api/v1/ads"]["POST"].Case(body=body, media_type="application/json")
+    made = case.call_and_validate(checks=AS_DESCRIBED)
     assert made.status_code == 201
     with unit(world.fr, read_only=True) as u:
-        by_program = u.session.scalars(select(Ad).where(Ad.public_id == made.json["id"])).one()
+        by_program = u.session.scalars(select(Ad).where(Ad.public_id == made.json()["id"])).one()
     kept = [(ad.price, ad.currency, ad.on_day, ad.details) for ad in (by_page, by_program)]
     assert kept[0] == kept[1]
-    assert made.json["told"].keys() == told.keys()
+    assert made.json()["told"].keys() == told.keys()
 
 
 @pytest.mark.parametrize("kind", AdKind)

@@ -148,17 +148,6 @@ def test_distance_is_told_between_points_and_not_from_a_town_hall(session):
     assert seen[next_town.id] == pytest.approx(12_700, rel=0.05)
 
 
-def test_counts_tell_open_ads_by_kind(session):
-    anna = lea(session)
-    an_ad(session, anna, kind=AdKind.ask)
-    an_ad(session, anna, kind=AdKind.lend)
-    an_ad(session, farid(session), kind=AdKind.lend)
-    an_ad(session, anna, kind=AdKind.offer, state=AdState.expired)
-    none = dict.fromkeys(AdKind, 0)
-    assert queries.open_counts(session) == none | {"ask": 1, "lend": 2}
-    assert queries.open_counts(session, anna.account.place_id) == none | {"ask": 1, "lend": 1}
-
-
 @pytest.mark.parametrize(("radius_km", "resolution"), [(1, 8), (5, 8), (20, 5), (50, 5)])
 def test_cells_cover_the_circle(radius_km, resolution):
     dice = random.Random(radius_km)

@@ -1,7 +1,7 @@
 """Events of posts become bulletins, whatever order they come in."""
 
 import itertools
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +11,7 @@ from app.blueprints.bulletins import queries, reactions
 from app.blueprints.bulletins.models import Bulletin
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from kernel import clock, ids
+from kernel.events import payload_of, read
 from kernel.paging import Cursor
 from tests import world as worlds
 from tests.builders.bulletins import a_bulletin
@@ -93,3 +94,18 @@ def test_feed_of_a_place_is_newest_first_and_its_own(unit, world):
             u.session, place_id=worlds.SAINT_MALO, limit=5, after=Cursor(lines[0].published_at, lines[0].id)
         )
         assert [line.title for line in rest] == ["Old"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([PUBLISHED, EDITED])))
+def test_moment_of_the_last_edit_is_kept_for_the_maps(unit, world, order):
+    edited_at = NOW + timedelta(seconds=30)
+    with unit(world.fr) as u:
+        for event in order:
+            REACTIONS[event](u.session, replace(event, edited_at=edited_at) if event is EDITED else event)
+        assert set(u.session.scalars(select(Bulletin.edited_at))) == {edited_at}
+
+
+def test_event_from_before_the_moment_was_told_is_still_read():
+    told = payload_of(EDITED)
+    del told["edited_at"]
+    assert read(PostEdited, told).edited_at is None

@@ -113,7 +113,8 @@ def test_canary_is_in_no_page_body_letter_notice_or_event(app, browse, house, un
         ad = an_ad(u.session, author, title=f"Ladder, {NUMBER}", text=text)
         an_ad(u.session, author, title="Second ladder", text=f"Ring 06.12.34.56.78, {text}", kind="ask")
     sent = browse(reader).fill(f"/ads/{ad.public_id}", "/answers", text="May I?")
-    talk = sent.location
+    talk, history = sent.location, f"/ads/{ad.public_id}/history"
+    browse(author).fill(f"/ads/{ad.public_id}/edit", "/edit", title="Ladder, long, 06.12.34.56.78")
     browse(author).fill(talk, talk, text=f"Yes. {NUMBER}")
     browse(author).fill(talk, talk, text="Or 0612345678, till late.")
     travel(house, world.fr)
@@ -128,15 +129,15 @@ def test_canary_is_in_no_page_body_letter_notice_or_event(app, browse, house, un
     browse(reader).fill(reports[0], "/report", reason="spam")
     browse(reader).fill(reports[1], "/report", reason="spam")
     pages = ("/", "/conversations", "/conversations?q=yes", talk, f"{talk}?at={message.public_id}", "/notifications")
-    pages += (f"/ads/{ad.public_id}", *reports)
+    pages += (f"/ads/{ad.public_id}", history, *reports)
     shown += [browse(who).get(path).text for who in (reader, other) for path in pages]
-    bodies = ("/ads", f"/ads/{ad.public_id}", "/conversations", f"{talk}/messages", talk, "/messages?q=yes")
+    bodies = ("/ads", f"/ads/{ad.public_id}", history, "/conversations", f"{talk}/messages", talk, "/messages?q=yes")
     shown += [Program(app, who).send("GET", path).text for who in (reader, other) for path in bodies]
     with unit(world.fr, read_only=True) as u:
         shown += [f"{row.about_title} {row.excerpt}" for row in u.session.scalars(select(Report))]
     assert [leaks(text) for text in shown if leaks(text)] == []
     assert sum("•• •• •• 78" in text for text in shown) > 8
-    assert NUMBER in browse(author).get(f"/ads/{ad.public_id}").text
+    assert "06.12.34.56.78" in browse(author).get(f"/ads/{ad.public_id}").text
     assert NUMBER in browse(author).get(talk).text
 
 

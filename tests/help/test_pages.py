@@ -5,12 +5,10 @@ import re
 
 import pytest
 
-from app.blueprints.help.policy import TERMS_VERSION, contact
+from app.blueprints.help.policy import TERMS_VERSION, TEXTS, contact
 from app.blueprints.help.views import SHARE_ALIKE
-from app.blueprints.places.views.sitemap import PAGES
 from tenants import packs
-
-TEXTS = [f"/{page}" for page in PAGES if page not in {"", "places"}]
+from tests.showcase.hands import told_of
 
 
 @pytest.mark.parametrize("path", TEXTS)
@@ -26,6 +24,25 @@ def test_every_text_is_one_step_from_any_page(browse):
     page = browse().get("/help")
     for path in TEXTS:
         assert f'href="{path}"' in page.text
+
+
+QUESTIONS = [path for path in TEXTS if path.startswith("/help") and path != "/help/town-halls"]
+
+
+@pytest.mark.parametrize("path", QUESTIONS)
+def test_help_answers_questions_for_people_and_machines_alike(browse, path):
+    page = browse().get(path)
+    told = told_of(page, "FAQPage")["mainEntity"]
+    assert len(told) >= 5
+    for entry in told:
+        assert entry["name"] in page.words
+        assert entry["acceptedAnswer"]["text"] in page.words
+    trail = told_of(page, "BreadcrumbList")["itemListElement"]
+    assert [step["name"] for step in trail][-2:][0] in {"Help", "Start"}
+
+
+def test_help_tells_the_age_of_the_country(browse):
+    assert f"at least {packs.load('fr').sign_up_age} years old" in browse().get("/help/joining").words
 
 
 @pytest.mark.parametrize("path", ["/terms", "/privacy", "/legal"])

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.blueprints.ads.services import answer_ad
 from app.blueprints.conversations.models import Message
+from app.blueprints.notifications.services import choose_copies
 from infra.mail_catcher import reply
 from kernel import ids
 from tests.builders.accounts import lea, tom
@@ -38,9 +39,12 @@ def texts(live, talk_id):
 
 
 def begun(live):
-    """Léa has an ad, Tom has answered it."""
+    """Léa has an ad, Tom has answered it. Both want a letter of each message, so that no story waits for gathering."""
     author, neighbour = live.person(lea), live.person(tom)
+    kinds = ("conversations.message",)
     with live.unit() as u:
+        for person in (author, neighbour):
+            choose_copies(u.session, asker=as_asker(person), offered=kinds, wanted=kinds)
         ad = an_ad(u.session, author, title="Ladder, three metres")
         talk = answer_ad(
             u.session,

@@ -3,13 +3,16 @@
 A page, an address of the JSON door or a reaction that is new fails here until somebody has said what it does about them.
 """
 
+import hashlib
+import io
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
 from app import wiring
-from app.blueprints.ads.services import answer_ad
+from app.blueprints.ads.models import Ad, AdDismissal, Outcome
+from app.blueprints.ads.services import answer_ad, close_ad, edit_ad, reopen_ad
 from app.blueprints.conversations import queries as conversations
 from app.blueprints.conversations import services as talking
 from app.blueprints.conversations.errors import CannotWrite
@@ -18,13 +21,15 @@ from app.blueprints.moderation import services
 from app.blueprints.notifications.models import Delivery, Notification
 from app.blueprints.notifications.queries import WaitingLetter
 from app.road import Reaction
-from kernel import ids
+from kernel import clock, ids
 from kernel.errors import DomainError
+from tenants import packs
 from tenants.models import Family
 from tests.ads.test_api import Program
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
+from tests.builders.files import a_photo
 from tests.travel import travel
 
 TITLE, MINE = "Cherry tree to be picked", "Ladder, three metres"
@@ -36,6 +41,12 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "feed, JSON": (True, False, True, False, False),
     "one ad": (True, True, True, False, False),
     "one ad, JSON": (True, True, True, False, False),
+    "what an ad said before": (True, True, True, False, False),
+    "what an ad said before, JSON": (True, True, True, False, False),
+    "ads put aside": (True, False, True, False, False),
+    "ads put aside, JSON": (True, False, True, False, False),
+    "photo of an ad": (True, True, True, False, False),
+    "photo of a message": (True, True, True, True, True),
     "ad is answered": (True, True, True, False, False),
     "card of the ad in the conversation": (True, True, True, False, False),
     "conversation": (True, True, True, True, True),  # what was written stays readable
@@ -55,6 +66,11 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "letter that waits when it begins": (True, False, True, False, False),
     "notification of an answer": (True, False, True, False, False),
     "letter of an answer": (True, False, True, False, False),
+    "notification that an ad is changed": (True, False, True, False, False),
+    "letter that an ad is changed": (True, False, True, False, False),
+    "notification that an ad is settled": (True, False, True, False, False),
+    "letter that an ad is settled": (True, False, True, False, False),
+    "notification that an ad is open again": (True, False, True, False, False),
     "notification that my number is asked for": (True, False, True, False, False),
     "notification that a number is shown": (True, False, True, False, False),
 }  # fmt: skip
@@ -68,7 +84,18 @@ ADDRESSES = {
     "ads.show": ("one ad",),
     "ads.new": "only oneself",
     "ads.mine": "only oneself",
+    "ads.photos": "only oneself",
+    "files.fetch": ("photo of an ad", "photo of a message"),
+    "files.show": "only oneself",
     "ads.edit": "only oneself",
+    "ads.closing": "one's own conversations, as their list",
+    "ads.renewing": "only oneself",
+    "ads.history": ("what an ad said before",),
+    "ads.dismissed": ("ads put aside",),
+    "ads_api.history": ("what an ad said before, JSON",),
+    "ads_api.dismissed": ("ads put aside, JSON",),
+    "ads_api.mine": "only oneself",
+    "ads_api.kinds": "no neighbours",
     "ads_api.list_ads": ("feed, JSON",),
     "ads_api.show": ("one ad, JSON",),
     "conversations.index": (
@@ -95,6 +122,7 @@ ADDRESSES = {
     "moderation.ask_report": "who is bothered must be able to report",
     "moderation.show_report": "who is bothered must be able to report",
     "moderation.queue": "country managers see all",
+    "moderation.held_photos": "country managers see all",
     "moderation.ask_decision": "country managers see all",
 }
 # Reaction or timed work that may tell somebody of somebody else -> its surfaces above, or why it needs none.
@@ -104,14 +132,27 @@ ROAD = {
     "conversations.tell_asked": ("notification that my number is asked for",),
     "conversations.tell_shown": ("notification that a number is shown",),
     "notifications.sweep": ("letter that waits when it begins",),
+    "ads.tell_changed": ("notification that an ad is changed", "letter that an ad is changed"),
+    "ads.tell_settled": ("notification that an ad is settled", "letter that an ad is settled"),
+    "ads.tell_reopened": ("notification that an ad is open again",),
+    "ads.tell_ends_soon": "only oneself",
+    "ads.tell_expired": "only oneself",
     "ads.expire_ads": "only oneself",
+    "ads.notice_ads": "only oneself",
     "moderation.acknowledge": "the house tells of its own work",
     "moderation.tell_hidden": "the house tells of its own work",
     "moderation.tell_kept": "the house tells of its own work",
     "conversations.hide": "tells nobody",
     "conversations.keep": "tells nobody",
     "ads.hide": "tells nobody",
+    "files.drop_abandoned": "tells nobody",
+    "files.sweep_strays": "tells nobody",
+    "notifications.tell_file": "the house tells of its own work",
+    "moderation.tell_held": "the house tells of its own work",
+    "moderation.tell_down": "the house tells of its own work",
     "ads.restore": "tells nobody",
+    "replies.take_in": "only oneself",
+    "replies.sweep": "tells nobody",
     "accounts.know_staff": "tells nobody",
     "accounts.end_staff": "tells nobody",
     "bulletins.show": "of public bodies",
@@ -128,6 +169,7 @@ def ground(app, browse, house, unit, world):
         ad, own = an_ad(u.session, made.lea, title=TITLE), an_ad(u.session, made.tom, title=MINE)
         talk = answer(u.session, made.tom, ad.public_id, "May I pick some?")
         say(u.session, made.lea, talk, "Gladly, from Saturday on.")
+        made.ad_id = ad.id
         made.talk, made.ad, made.own, made.waiting = talk, ad.public_id, own.public_id, a_waiting_letter(made, talk)
     travel(house, world.fr)  # what was before is told before
     made.app, made.house, made.unit, made.fr = app, house, unit, world.fr
@@ -223,6 +265,37 @@ def answer_told(ground, **more):
     return told(ground, "ads.answered", **more)
 
 
+def ad_told(ground, kind, *, letter=False):
+    """What becomes of Léa's ad, which Tom has answered."""
+    title = "Cherry tree, picked"
+    done(ground, ground.lea, edit_ad, pack=packs.load("fr"), public_id=ground.ad, title=title)
+    travel(ground.house, ground.fr)
+    done(ground, ground.lea, close_ad, public_id=ground.ad, outcome=Outcome.elsewhere)
+    travel(ground.house, ground.fr)
+    done(ground, ground.lea, reopen_ad, public_id=ground.ad)
+    return told(ground, kind, letter=letter)
+
+
+def put_aside(ground):
+    """Tom had put Léa's ad aside before."""
+    with ground.unit(ground.fr) as u:
+        ad = u.session.scalars(select(Ad.id).where(Ad.public_id == ground.ad)).one()
+        u.session.add(AdDismissal(account_id=ground.tom.id, ad_id=ad, created_at=clock.now()))
+
+
+def aside(ground, ask):
+    put_aside(ground)
+    return TITLE in ask()
+
+
+def photo_fetched(ground, *, kind, thing_id):
+    """Whether Tom is served a photo of Léa's."""
+    body = b"small"
+    ground.house.files.put(ground.fr.id, hashlib.sha256(body).hexdigest(), io.BytesIO(body))
+    photo = a_photo(ground.unit, ground, ground.lea, thing_id, thing_kind=kind)
+    return ground.page.get(f"/files/{photo.public_id}/480.webp").status == 200
+
+
 def shown_told(ground):
     done(ground, ground.tom, talking.ask_number, conversation_id=ground.talk.id)
     done(ground, ground.lea, talking.show_number, conversation_id=ground.talk.id)
@@ -249,6 +322,12 @@ SURFACES = {
     "feed, JSON": lambda g: TITLE in g.program.send("GET", "/ads").text,
     "one ad": lambda g: TITLE in g.page.get(f"/ads/{g.ad}").words,
     "one ad, JSON": lambda g: TITLE in g.program.send("GET", f"/ads/{g.ad}").text,
+    "what an ad said before": lambda g: g.page.get(f"/ads/{g.ad}/history").status == 200,
+    "what an ad said before, JSON": lambda g: g.program.send("GET", f"/ads/{g.ad}/history").status_code == 200,
+    "ads put aside": lambda g: aside(g, lambda: g.page.get("/ads/dismissed").words),
+    "ads put aside, JSON": lambda g: aside(g, lambda: g.program.send("GET", "/ads/dismissed").text),
+    "photo of an ad": lambda g: photo_fetched(g, kind="ads", thing_id=g.ad_id),
+    "photo of a message": lambda g: photo_fetched(g, kind="messages", thing_id=g.talk.last_message_id),
     "ad is answered": lambda g: done(g, g.tom, answer_ad, public_id=g.ad, text="And I?", key=ids.uuid7()),
     "card of the ad in the conversation": lambda g: f'href="/ads/{g.ad}"' in g.page.get(g.path).text,
     "conversation": lambda g: "from Saturday on" in g.page.get(g.path).words,
@@ -268,6 +347,11 @@ SURFACES = {
     "letter that waits when it begins": waiting_told,
     "notification of an answer": answer_told,
     "letter of an answer": lambda g: answer_told(g, letter=True),
+    "notification that an ad is changed": lambda g: ad_told(g, "ads.changed"),
+    "letter that an ad is changed": lambda g: ad_told(g, "ads.changed", letter=True),
+    "notification that an ad is settled": lambda g: ad_told(g, "ads.settled"),
+    "letter that an ad is settled": lambda g: ad_told(g, "ads.settled", letter=True),
+    "notification that an ad is open again": lambda g: ad_told(g, "ads.reopened"),
     "notification that my number is asked for": asked_told,
     "notification that a number is shown": shown_told,
 }  # fmt: skip

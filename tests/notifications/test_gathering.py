@@ -113,6 +113,39 @@ def test_one_letter_until_the_person_reads_and_then_another(talk):
     assert "Still nothing?" not in plain(talk.mailbox.letters[1])
 
 
+def test_page_seen_in_part_does_not_swallow_what_came_after_the_letter(talk):
+    first = say(talk, "Are you there?")
+    passes(talk)
+    say(talk, "It is for Saturday.")
+    travel(talk.house, talk.fr)
+    read(talk, first)
+    passes(talk)
+    passes(talk)
+    assert ["It is for Saturday." in plain(letter) for letter in talk.mailbox.letters] == [False, True]
+    assert "Are you there?" not in plain(talk.mailbox.letters[1])
+
+
+def test_what_a_letter_told_is_not_told_again_to_who_saw_less_on_the_page(talk):
+    first = say(talk, "Are you there?")
+    say(talk, "It is for Saturday.")
+    passes(talk)
+    read(talk, first)
+    passes(talk)
+    assert len(talk.mailbox.letters) == 1
+
+
+def test_page_seen_in_part_sends_nothing_to_who_does_without_letters(talk):
+    first = say(talk, "Are you there?")
+    passes(talk)
+    with talk.house.scope.unit(talk.fr) as u:
+        services.turn_letters_off(u.session, account_id=talk.tom.id, kind=KIND)
+    say(talk, "It is for Saturday.")
+    travel(talk.house, talk.fr)
+    read(talk, first)
+    passes(talk)
+    assert len(deliveries(talk)) == len(talk.mailbox.letters) == 1
+
+
 def test_answering_reads_and_so_ends_the_letter(talk):
     say(talk, "Are you there?")
     travel(talk.house, talk.fr)

@@ -55,3 +55,11 @@ def counted(config, one_transaction):
 def made_up(browse):
     """A visitor of the made-up country."""
     return browse(host="xx.localhost")
+
+
+@pytest.fixture
+def owner_engine(server, shared_database):
+    """The owner's own way into the database: what it writes stays until it is taken away."""
+    engine = worlds.owner_engine(server, shared_database)
+    yield engine
+    engine.dispose()

@@ -1,24 +1,33 @@
 """The page of a place: what it tells, where it stands, what it weighs."""
 
 import gzip
+import itertools
 import json
 import re
 from collections import Counter
+from uuid import uuid4
 
 import numpy as np
 import pytest
 import shapely
+from sqlalchemy import delete, insert
 
+from app.blueprints.places import queries
+from app.blueprints.places.policy import LEAST_FACTS
 from app.blueprints.places.queries.outline import LONGEST, outline
 from app.factory import HERE
 from app.web.assets import Assets
+from tenants.models import Place, PlacePostal
+from tests.builders import places
 from tests.world import CANCALE
 
 FIRST_VIEW = 60_000  # bytes of HTML, style and script together, compressed
 
 
 def linked_data(page):
-    return json.loads(re.search(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page.text)[1])
+    """What a page tells machines, by type."""
+    graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page.text)[1])["@graph"]
+    return {node["@type"]: node for node in graph}
 
 
 def alternates(page):
@@ -72,6 +81,48 @@ def test_page_of_a_bare_name_is_whole_but_kept_from_crawlers(browse):
     assert "away" not in page.words
 
 
+def test_page_is_thin_by_the_same_rule_as_the_map(app, browse, owner_engine):
+    """All combinations of what a place may have: the page says `noindex` exactly where the map leaves it out."""
+    combinations = list(itertools.product((False, True), repeat=5))
+    rows = [laid(number, *facts) for number, facts in enumerate(combinations)]
+    alive = {row["id"] for row, facts in zip(rows, combinations, strict=True) if facts[-1]}
+    with owner_engine.begin() as connection:
+        for row, (_population, code, *_rest) in zip(rows, combinations, strict=True):
+            connection.execute(insert(Place).values(**row))
+            if code:
+                values = {
+                    "country": "fr",
+                    "postal_code": "35998",
+                    "place_id": row["id"],
+                    "source": "t",
+                    "guessed": False,
+                }
+                connection.execute(insert(PlacePostal).values(**values))
+    try:
+        app.extensions["place_counts"] = lambda _session, ids: {one: {"ask": 1} for one in ids if one in alive}
+        kept = {row["slug"] for row in rows if 'name="robots"' not in browse().get(f"/{row['slug']}").text}
+        with app.extensions["house"].scope.unit(app.extensions["house"].registry.country("fr"), read_only=True) as unit:
+            listed = {place.slug for place in queries.listed(unit.session, country="fr", alive=alive)}
+        assert kept == {slug for slug in listed if slug.startswith("sum-")}
+        wanted = {
+            row["slug"] for row, facts in zip(rows, combinations, strict=True) if facts[-1] or sum(facts) >= LEAST_FACTS
+        }
+        assert kept == wanted
+    finally:
+        with owner_engine.begin() as connection:
+            ids = [row["id"] for row in rows]
+            connection.execute(delete(PlacePostal).where(PlacePostal.place_id.in_(ids)))
+            connection.execute(delete(Place).where(Place.id.in_(ids)))
+
+
+def laid(number, population, _code, point, language, _alive):
+    """A place that has some of what a page can tell."""
+    more = {"population": 7, "population_of": "commune"} if population else {}
+    more |= {"lat": 47.5, "lon": 1.5} if point else {}
+    more |= {"slugs": {"de": f"summe-{number}"}} if language else {}
+    return places.a_place(uuid4(), f"Sum {number}", f"sum-{number}", parent_code="18", **more)
+
+
 def test_guessed_postal_code_and_population_of_a_settlement_are_never_shown(browse):
     page = browse().get("/devinette")
     assert page.status == 200
@@ -86,14 +137,13 @@ def test_population_of_the_commune_is_shown_with_year_and_source(made_up):
 
 
 def test_counts_of_ads_come_from_whoever_knows_them(app, browse):
-    app.extensions["place_counts"] = lambda _session, place_id: {"ask": 2, "lend": 0} if place_id == CANCALE else {}
+    app.extensions["place_counts"] = lambda _session, ids: {CANCALE: {"ask": 2}} if CANCALE in ids else {}
     assert "2 open ads" in browse().get("/cancale").words
     assert "No open ad here" in browse().get("/nulle-part").words
 
 
 def test_linked_data_is_sound_and_holds_no_markup(made_up):
-    data = linked_data(made_up.get("/de/schoenfels"))
-    assert data["@type"] == "AdministrativeArea"
+    data = linked_data(made_up.get("/de/schoenfels"))["AdministrativeArea"]
     assert data["name"] == "Schönfels"
     assert data["url"] == "http://xx.localhost:8000/de/schoenfels"
     assert data["alternateName"] == ["Belleroche-du-Nord"]
@@ -162,7 +212,7 @@ def test_versions_of_every_page_of_a_country_of_two_languages_name_each_other(ma
             back = made_up.get(other.removeprefix("http://xx.localhost:8000"))
             assert back.status == 200, other
             assert alternates(back) == versions
-    assert len(maps) == 2 * 19  # Lointain and eighteen of the twenty: two are bare names
+    assert len(maps) == 2 * 18  # of the twenty, two are bare names; Lointain is a name with a point
     assert set(maps) <= set(seen)
 
 

@@ -5,9 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.blueprints.showcase.services import recount
 from app.blueprints.staff.models import Right
 from tenants.models import TenantState
 from tests.builders.accounts import lea, tom
+from tests.builders.ads import an_ad
 from tests.builders.posts import a_post
 from tests.builders.staff import appointed, asker_of, gwen, maud
 
@@ -51,6 +53,27 @@ def test_visitor_reads_what_the_town_says(browse, unit, world, people):
     assert 'rel="canonical" href="http://fr.localhost:8000/saint-malo"' in page.text
     assert "Write a post" not in page.words
     assert len(gzip.compress(page.text.encode())) < 12_000
+
+
+def test_claimed_place_tells_of_the_town_and_its_neighbours_too(browse, unit, world, people):
+    with unit(world.fr) as u:
+        an_ad(u.session, people["tom"], kind="ask", title="Who waters my plants?")
+        recount(u.session)
+    page = browse().get("/saint-malo")
+    for words in ("35400", "Ille-et-Vilaine", "Cancale", "about 13 km away", "1 open ad", "for neighbours only"):
+        assert words in page.words, words
+    assert 'href="/saint-malo/ask"' in page.text
+    assert "plants" not in page.words
+
+
+def test_space_of_no_single_place_has_a_page_all_the_same(browse, house, monkeypatch, world):
+    space = house.registry.collectivity("fr", "dinan")
+    space = replace(space, slug="dinan-agglo")
+    monkeypatch.setattr(house.registry, "collectivity", lambda _country, slug: space if slug == space.slug else None)
+    page = browse().get("/dinan-agglo")
+    assert page.status == 200
+    assert "No news yet" in page.words
+    assert "At a glance" not in page.words
 
 
 def test_empty_space_says_so(browse, world):

@@ -9,8 +9,10 @@ from app.blueprints.staff.models import Right
 from tests.builders.accounts import Person, farid, lea, tom, xenia
 from tests.builders.ads import a_draft, an_ad
 from tests.builders.conversations import a_conversation
+from tests.builders.files import a_photo
 from tests.builders.moderation import a_manager, a_report
 from tests.builders.posts import a_post
+from tests.builders.searches import a_search
 from tests.builders.staff import appointed, asker_of, gwen, maud
 
 SECRET = "whispered between two"
@@ -25,7 +27,7 @@ class Ground:
 
 
 def plant(unit, world) -> Ground:
-    """Léa's ad, her conversation with Tom, his report, a draft of Saint-Malo, its staff, links sent by letter."""
+    """Léa's ad, her conversation with Tom, his report, a draft of Saint-Malo, its staff, a search she keeps, links sent by letter."""
     with unit(world.fr) as here:
         session = here.session
         people = {make.__name__: make(session) for make in (lea, tom, farid, maud, gwen)} | {"ines": a_manager(session)}
@@ -41,23 +43,27 @@ def plant(unit, world) -> Ground:
             for kind in (TokenKind.confirm, TokenKind.reset, TokenKind.change_email)
         }
         device = people["lea"].account.id
+        search = a_search(session, people["lea"], SECRET)
     with unit(world.saint_malo) as space:
         staff = appointed(space.session, people["maud"], Right.owner)
         draft = a_post(space.session, asker_of(people["maud"]), title=SECRET, publish=False)
     with unit(world.dinan) as space:
         appointed(space.session, people["gwen"], Right.owner)
+    photo = str(a_photo(unit, world, people["lea"], ad.id).public_id)
     with unit(world.xx) as there:
         people["xenia"] = xenia(there.session)
     return Ground(
         people,
         {
             "ad": ad.public_id,
+            "photo": photo,
             "draft_ad": draft_ad.public_id,
             "talk": talk.public_id,
             "report": report.public_id,
             "draft": draft.public_id,
             "staff": str(staff.id),
             "device": str(device),
+            "search": search.public_id,
             **{f"link_{kind}": secret for kind, secret in links.items()},
         },
     )

@@ -5,6 +5,7 @@ A new address fails here until somebody has said whose it is.
 
 import pytest
 
+from app.blueprints.ads.models import AdKind
 from tests.walls.secrets import SECRET, plant
 
 # address -> (what stands in it, who must not see it). Xenia asks her own country; "stolen" is her cookie shown to France.
@@ -14,6 +15,7 @@ NOT_STAFF = (*OUTSIDERS, "farid", "lea", "gwen")
 GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/ads/<public_id>": ("ad", OUTSIDERS),  # Farid is a neighbour of the same country: ads are for him too
     "/ads/<public_id>/edit": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/photos": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/history": ("ad", OUTSIDERS),
     "/ads/<public_id>/dismiss": ("ad", OUTSIDERS),
     "/ads/<public_id>/undismiss": ("ad", OUTSIDERS),
@@ -55,6 +57,18 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/conversations/<public_id>/number/ask": ("talk", STRANGERS),
     "/reports/<public_id>": ("report", (*STRANGERS, "lea")),
     "/moderation/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
+    "/moderation/photos/<public_id>": ("photo", (*STRANGERS, "tom", "lea")),
+    "/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/<variant>": ("photo", OUTSIDERS),
+    "/files/<public_id>/alt": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
+    "/searches/<public_id>/edit": ("search", (*STRANGERS, "tom")),
+    "/searches/<public_id>/look": ("search", (*STRANGERS, "tom")),
+    "/searches/<public_id>/delete": ("search", (*STRANGERS, "tom")),
+    "/api/v1/searches/<public_id>": ("search", (*STRANGERS, "tom")),
     "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
@@ -77,7 +91,8 @@ PUBLIC = {
     "/<space>",
     "/<space>/posts",  # POST only: /<space>/posts/new shows its form
     "/api/v1/spaces/<space>/posts",
-    "/sitemaps/places-<int(min=1, max=9999):number>.xml",
+    *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
+    *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
@@ -95,6 +110,8 @@ WHOLE = {
     "newest": "AAAAAAAAAAA",
     "outcome": "elsewhere",
     "statement": "It is mine now, and nobody's else.",
+    "name": "Mine now",
+    "tell": "page",
     "new_password": "otters juggle blue lamps",
 }
 
@@ -105,7 +122,7 @@ def ground(unit, world):
 
 
 def filled(rule, value):
-    path = rule.replace("<space>", "saint-malo")
+    path = rule.replace("<space>", "saint-malo").replace("<variant>", "480.webp")
     start = path.find("<")
     return path if start < 0 else path[:start] + value + path[path.index(">") + 1 :]
 
@@ -157,6 +174,7 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
         ("/moderation/<public_id>", "ines"),
         ("/<space>/posts/<public_id>", "maud"),
         ("/<space>/desk", "maud"),
+        ("/searches/<public_id>/edit", "lea"),
     ],
 )
 def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):

@@ -48,10 +48,9 @@ def test_dist_was_built_from_these_sources():
 
 
 def test_no_source_is_missing_from_the_manifest():
-    folders = ("css", "js", "img", "fonts")
-    assert {f"{folder}/{path.name}" for folder in folders for path in (SOURCES / folder).iterdir()} <= MANIFEST[
-        "sources"
-    ].keys()
+    folders = ("css", "js", "img", "fonts", "cards")
+    files = {str(path.relative_to(SOURCES)) for folder in folders for path in (SOURCES / folder).rglob("*.*")}
+    assert files <= MANIFEST["sources"].keys()
 
 
 def test_packages_are_those_of_the_lock():
@@ -95,7 +94,7 @@ def test_first_view_leaves_room_for_the_page():
 
 
 def test_styles_and_scripts_ask_no_other_origin():
-    for name in ("app.css", "icons.svg", "art.svg"):
+    for name in ("app.css", "icons.svg", "art.svg", "scenes.svg"):
         text = (DIST / MANIFEST["files"][name]["file"]).read_text("utf-8")
         assert set(re.findall(r"https?://[^\s\"')]+", text)) <= {"http://www.w3.org/2000/svg"}
 

@@ -27,7 +27,7 @@ WIDTHS = (320, 390, 1366)
 MODES = ("light", "dark")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ROLES = ("visitor", "newcomer", "resident", "staff", "manager")
-STARTS = ("/", "/dinan", "/cancale", "/places?q=dinan", "/dinan/desk", "/nowhere-at-all")
+STARTS = ("/", "/dinan", "/cancale", "/cancale/lend", "/places?q=dinan", "/dinan/desk", "/nowhere-at-all")
 SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link leads there
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {
@@ -39,15 +39,8 @@ BY_LETTER = {
 }
 BY_QUERY = {"ads.new, the form of a kind": "/ads/new?kind=ride"}  # another page at an address that has been seen
 PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
-MACHINES = {
-    "healthz",
-    "conversations.listen",
-    "help.postal_codes",
-    "places.index",
-    "places.pages",
-    "places.places",
-    "places.robots",
-}
+MAPS = {f"showcase.{name}" for name in ("index", "pages", "places", "types", "posts", "robots")}
+MACHINES = {"healthz", "conversations.listen", "files.fetch", "help.postal_codes", *MAPS}
 NO_PAGES = BY_LETTER | PARTS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone

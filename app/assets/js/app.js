@@ -1,6 +1,7 @@
 // Everything here makes a page nicer; each page works without it. Words come from data attributes.
 import htmx from 'htmx.org';
 import 'htmx.org/dist/ext/hx-csp.js';
+import './photos.js';
 
 window.htmx = htmx;
 const words = document.body.dataset;
@@ -69,7 +70,9 @@ document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(doc
 const asked = (event) => !event.target.closest?.('[data-quiet]');
 document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
 document.addEventListener('htmx:response:error', (event) => {
-  if (asked(event) && (event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
+  const status = event.detail.ctx?.response?.status ?? 500;
+  if (status === 413) toast(words.tooMuch); // nothing was swapped: what was typed is still there
+  else if (asked(event) && status >= 500) toast(words.noAnswer);
 });
 
 enhance(document);

@@ -48,3 +48,10 @@ class AccountMade(Event):
 class PlaceChosen(Event):
     account_id: UUID
     place_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeMoved(Event):
+    """Somebody said more exactly where they live in their town, or took it back: their public point is another."""
+
+    account_id: UUID

@@ -40,6 +40,7 @@ class Bulletin(CountryModel):
     priority: Mapped[str]
     path: Mapped[str]  # the post's address below this country's host
     published_at: Mapped[datetime]
+    edited_at: Mapped[datetime | None]  # the post, after it was published
     shown_until: Mapped[datetime | None]
     version: Mapped[int]  # of the post: an older event never overwrites a newer state
     withdrawn: Mapped[bool]

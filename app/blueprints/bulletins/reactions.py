@@ -21,6 +21,7 @@ def show(session: Session, event: PostPublished | PostEdited, **_road: object) -
         priority=event.priority,
         path=event.path,
         published_at=event.published_at,
+        edited_at=event.edited_at if isinstance(event, PostEdited) else None,
         shown_until=event.shown_until,
         withdrawn=False,
     )
@@ -46,6 +47,7 @@ def withdraw(session: Session, event: PostWithdrawn, **_road: object) -> None:
         priority="normal",
         path=event.path,
         published_at=event.published_at,
+        edited_at=None,
         shown_until=None,
         withdrawn=True,
     )

@@ -14,6 +14,7 @@ from kernel.db import PERSONAL, CountryModel, Key
 from tenants.typed_names import UNDECOMPOSED
 
 LONGEST = 5000  # characters of a message
+ATTACHMENTS = 3  # files of a message
 LONGEST_WORD = 60  # characters of a word to search by
 
 
@@ -75,7 +76,7 @@ class Message(CountryModel):
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint(f"length(text) BETWEEN 1 AND {LONGEST}", name="text"),
+        CheckConstraint(f"length(text) <= {LONGEST}", name="text"),  # empty: an attachment says it all
         UniqueConstraint("conversation_id", "author_id", "key"),
         UniqueConstraint("public_id"),
         Index("ix_message_conversation", "conversation_id", "id"),

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.conversations import queries, services
 from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
 from app.blueprints.conversations.services.members import GATHER, LETTER
+from app.blueprints.files.services import remove_of, restore_of
 from app.blueprints.moderation.events import ThingHidden, ThingKept
 from app.blueprints.moderation.queries import is_hidden_from, is_overruled
 from app.blueprints.notifications.services import notify
@@ -70,6 +71,7 @@ def hide_message(session: Session, event: ThingHidden, *, tenant: Tenant, event_
     del tenant, event_id
     if _stands(session, event):
         services.hide_message(session, message_id=event.id, hidden=True)
+        remove_of(session, kind=MESSAGES, thing_id=event.id)
 
 
 def keep_message(session: Session, event: ThingKept, *, tenant: Tenant, event_id: UUID) -> None:
@@ -77,6 +79,7 @@ def keep_message(session: Session, event: ThingKept, *, tenant: Tenant, event_id
     del tenant, event_id
     if _stands(session, event):
         services.hide_message(session, message_id=event.id, hidden=False)
+        restore_of(session, kind=MESSAGES, thing_id=event.id)
 
 
 def _stands(session: Session, event: ThingHidden | ThingKept) -> bool:

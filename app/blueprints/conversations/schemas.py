@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from app.blueprints.conversations.models import LONGEST
 from app.blueprints.conversations.queries import Show
+from app.blueprints.files.models import Media
 from app.web.fields import Choice, Form, Key, Text, Ticked
 
 ID_LENGTH = 20
@@ -11,9 +12,12 @@ LONGEST_SEARCH = 200
 
 
 class WriteMessage(Form):
-    """`newest`: the public id of the newest message that stood before the writer; left out, all there was."""
+    """`text` may be empty where files have come in with the `key`.
 
-    text = Text(most=LONGEST, lines=True)
+    `newest`: the public id of the newest message that stood before the writer; left out, all there was.
+    """
+
+    text = Text(most=LONGEST, lines=True, optional=True)
     key = Key(load_default=None)
     newest = Text(most=ID_LENGTH, optional=True, load_default=None)
 
@@ -70,6 +74,16 @@ class ConversationOut(Schema):
     cursor = fields.String()
 
 
+class AttachmentOut(Schema):
+    """A photo, or a PDF with its name. `url`: to be fetched by those who take part."""
+
+    id = fields.String(attribute="public_id")
+    media = fields.Enum(Media, by_value=True)
+    name = fields.String()
+    alt = fields.String()
+    url = fields.String()
+
+
 class MessageOut(Schema):
     """`number_hidden`: telephone numbers are masked, in one's own for the other side. `read_at`: by the other side."""
 
@@ -78,6 +92,7 @@ class MessageOut(Schema):
     mine = fields.Boolean()
     hidden = fields.Boolean()
     at = fields.DateTime(format="iso")
+    files = fields.List(fields.Nested(AttachmentOut))
     number_hidden = fields.Boolean()
     read_at = fields.DateTime(format="iso", allow_none=True)
 

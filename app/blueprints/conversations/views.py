@@ -1,6 +1,6 @@
 """The HTML door of conversations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -9,7 +9,9 @@ from flask import Blueprint, Response, current_app, g, request, url_for
 from marshmallow import Schema
 
 from app.blueprints.conversations import queries, schemas, services
-from app.web import auth, forms, live, pages
+from app.blueprints.files.queries import FileView
+from app.blueprints.files.views import FormWithFiles
+from app.web import auth, forms, live, pages, uploads
 from app.web.forms import Form
 from app.web.limits import SEARCH, WRITING, limiter
 from kernel.errors import N_, Invalid, NotFound
@@ -42,16 +44,18 @@ def show(public_id: str) -> Response:
 
 
 @views.post("/conversations/<public_id>")
+@uploads.takes_files
 @limiter.limit(WRITING)
 def write(public_id: str) -> Response:
     """Write into a conversation; a page that stays open gets what came since, and an empty form."""
-    talk, form = _talk(public_id), forms.submitted(schemas.WriteMessage())
+    talk, asker = _talk(public_id), auth.asker()
+    form = FormWithFiles(schemas.WriteMessage(), asker=asker, field="files", most=queries.ATTACHMENTS, pdf=True)
     with form:
-        services.write(g.session, asker=auth.asker(), conversation_id=talk.id, **form.data)
+        services.write(g.session, asker=asker, conversation_id=talk.id, **form.data)
         if pages.wants_fragment() and form.data["newest"]:
             return _written(public_id, form.data["newest"])
         return pages.done(url_for("conversations.show", public_id=public_id, _anchor="newest"))
-    return _thread(talk, form, status=422)
+    return _thread(talk, form, files=form.files, status=422)
 
 
 @views.post("/conversations/<public_id>/read")
@@ -196,11 +200,11 @@ def _written(public_id: str, after: str) -> Response:
     )
 
 
-def _thread(talk: queries.Talk, form: Form, *, status: int = 200) -> Response:
+def _thread(talk: queries.Talk, form: Form, *, files: Sequence[FileView] = (), status: int = 200) -> Response:
     asker, size = auth.asker(), queries.THREAD_PAGE
     if status != 200 and pages.wants_fragment():  # noqa: PLR2004  HTTP
         return pages.form_page(
-            "conversations/answer.html", form, status=status, talk=talk, newest=form.values["newest"]
+            "conversations/answer.html", form, status=status, talk=talk, newest=form.values.get("newest"), files=files
         )
     wanted = _asked(schemas.Thread())
     before = wanted["before"]
@@ -221,6 +225,7 @@ def _thread(talk: queries.Talk, form: Form, *, status: int = 200) -> Response:
         more=more,
         earlier=bool(before),
         sought=wanted["at"],
+        files=files,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import Blueprint, g, send_file
 from flask.typing import ResponseReturnValue
 
-from app.blueprints.help.policy import TERMS_VERSION, contact
+from app.blueprints.help.policy import TERMS_VERSION, TEXTS, contact
 from app.web import pages
 from kernel.errors import NotFound
 from tenants import packs
@@ -26,16 +26,9 @@ def show(template: str) -> ResponseReturnValue:
     )
 
 
-for _path, _name in (
-    ("/help", "how"),
-    ("/help/town-halls", "town_halls"),
-    ("/rules", "rules"),
-    ("/terms", "terms"),
-    ("/privacy", "privacy"),
-    ("/accessibility", "accessibility"),
-    ("/legal", "legal"),
-):
-    views.add_url_rule(_path, _name, show, defaults={"template": _name})
+for _path, _name in TEXTS.items():
+    if _name != "data_sources":
+        views.add_url_rule(_path, _name, show, defaults={"template": _name})
 
 
 @views.get("/data-sources")

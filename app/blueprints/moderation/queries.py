@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Uuid, bindparam, exists, select, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Uuid, bindparam, exists, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
@@ -36,7 +36,7 @@ class HiddenNeighbour:
     since: datetime
 
 
-def blocked_with(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+def blocked_with(account: Any) -> CompoundSelect[Any]:
     """Accounts with which a block stands, whoever made it. For `column.not_in(...)`, where one thing is asked for."""
     return union_all(
         select(Block.blocked_id).where(Block.blocker_id == account),
@@ -44,12 +44,17 @@ def blocked_with(account: BindParameter[UUID]) -> CompoundSelect[Any]:
     )
 
 
-def hidden_from(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+def hidden_from(account: Any) -> CompoundSelect[Any]:
     """Accounts out of an account's sight: with which a block stands, and those it mutes. For `column.not_in(...)`.
 
-    The one rule of all that comes without being asked for: feed, search, map, badges, notifications, letters, digests.
+    `account`: a bound parameter, or a column of the statement around it. The one rule of all that comes without being asked for: feed, search, map, badges, notifications, letters, digests.
     """
     return union_all(*blocked_with(account).selects, select(Mute.muted_id).where(Mute.muter_id == account))
+
+
+def who_hides(account: Any) -> CompoundSelect[Any]:
+    """The other way round: accounts out of whose sight an account is, whom nothing of it is told."""
+    return union_all(*blocked_with(account).selects, select(Mute.muter_id).where(Mute.muted_id == account))
 
 
 _ASKER = bindparam("asker_id", type_=Uuid())

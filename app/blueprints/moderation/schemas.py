@@ -56,6 +56,10 @@ class Decide(Form):
     statement = Text(most=2000, least=10, lines=True)
 
 
+class DecidePhoto(Form):
+    decision = Choice(Decision, message=N_("Please keep or hide it."))
+
+
 class LaterReports(Form):
     after = fields.UUID(load_default=None)
 

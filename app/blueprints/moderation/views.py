@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 
+from app.blueprints.files import queries as files
+from app.blueprints.files.services import release, take_down
 from app.blueprints.moderation import policy, queries, schemas, services
 from app.i18n.catalogue import tell
 from app.web import auth, forms, pages
@@ -101,6 +103,24 @@ def queue() -> Response:
     waiting = queries.queue(g.session, after=later["after"], most=queries.PAGE + 1)
     more = waiting[queries.PAGE - 1].id if len(waiting) > queries.PAGE else None
     return pages.page("moderation/queue.html", waiting=waiting[: queries.PAGE], more=more, words=schemas.REASON_WORDS)
+
+
+@views.get("/moderation/photos")
+def held_photos() -> Response:
+    """Photos that look like removed ones, for country managers."""
+    _manager()
+    return pages.page("moderation/photos.html", held=files.held(g.session, most=queries.PAGE))
+
+
+@views.post("/moderation/photos/<public_id>")
+@limiter.limit(WRITING)
+def decide_photo(public_id: str) -> Response:
+    """Show a held photo, or remove it."""
+    _manager()
+    data = forms.submitted(schemas.DecidePhoto()).data
+    decide_it = release if data["decision"] == schemas.Decision.keep else take_down
+    decide_it(g.session, asker=auth.asker(), public_id=public_id)
+    return pages.done(url_for("moderation.held_photos"), toast=N_("It is decided."))
 
 
 @views.get("/moderation/<public_id>")

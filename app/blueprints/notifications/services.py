@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -39,7 +40,7 @@ def notify(
     account_id: UUID,
     kind: str,
     message: str,
-    values: Mapping[str, object],
+    values: Mapping[str, Any],
     path: str,
     letter: str | None = None,
     conversation: str | None = None,

@@ -1,12 +1,13 @@
-"""Which pages of places crawlers may keep."""
+"""Which pages of places crawlers may keep (docs/adr/0012-found.md)."""
 
-from collections.abc import Mapping, Sequence
+# Of the facts that a page tells of its own place: inhabitants with their year, postal codes, where it lies among which
+# towns, a name of its own in another official language.
+LEAST_FACTS = 2
 
 
-def can_be_indexed(*, has_point: bool, postal_codes: Sequence[str], counts: Mapping[str, int]) -> bool:
-    """A page that tells more than a name: where it is, its codes, or what neighbours do there.
+def is_thin(*, facts: int, alive: bool) -> bool:
+    """A page that hardly tells more than a name. `alive`: neighbours have open ads there, or the town hall has a space.
 
-    A place without people and ads stays in: its postal codes, the towns around and the way to begin are what somebody
-    who searches it came for. A bare name is a thin page, and thousands of them would harm the others.
+    A reader who searched the town gets nothing from such a page, and thousands of them would harm the others.
     """
-    return has_point or bool(postal_codes) or any(counts.values())
+    return not alive and facts < LEAST_FACTS

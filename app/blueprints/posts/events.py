@@ -46,6 +46,7 @@ class PostEdited(Event):
     priority: str
     published_at: datetime
     shown_until: datetime | None
+    edited_at: datetime | None = None  # none in events from before the field was there
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -82,7 +82,7 @@ def edit_post(
     post.version += 1
     if post.state == PostState.published:
         post.edited_at = clock.now()
-        outbox.write(session, events.PostEdited(**_shown(session, post)))
+        outbox.write(session, events.PostEdited(**_shown(session, post), edited_at=post.edited_at))
     session.flush()
     return post
 

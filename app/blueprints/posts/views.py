@@ -19,6 +19,7 @@ def show(space: str, public_id: str) -> Response:
     post = queries.read(g.session, asker=g.asker, public_id=public_id)
     right = right_of(g.session, g.asker)
     g.noindex = post.published_at is None
+    g.one_language = _address_language(post.language)
     return pages.page(
         "posts/show.html",
         space=g.space,
@@ -108,6 +109,14 @@ def withdraw(space: str, public_id: str) -> Response:
     return pages.done(
         url_for("spaces.desk", space=space), toast=N_("The post is withdrawn. Nobody can read it any more.")
     )
+
+
+def _address_language(language: str) -> str | None:
+    """The language that a post's one address begins with: its own, where the country speaks it."""
+    official: tuple[str, ...] = g.pack.languages
+    if len(official) == 1:
+        return None
+    return language if language in official else official[0]
 
 
 def _address(space: str, public_id: str) -> str:

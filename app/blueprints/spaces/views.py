@@ -19,7 +19,7 @@ def show(space: str) -> Response:
     right = right_of(g.session, g.asker)
     g.noindex = "before" in request.args
     template = "spaces/posts.html" if pages.wants_fragment() else "spaces/show.html"
-    return pages.page(template, space=g.space, page=page, right=right)
+    return pages.page(template, space=g.space, page=page, right=right, about=g.about)
 
 
 @views.get("/<space>/desk")

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from datetime import date, time, timedelta
+from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -11,20 +13,22 @@ from app.blueprints.ads.models import Ad, AdKind, Outcome
 from app.blueprints.ads.models.told import NAMES
 from app.blueprints.conversations import services as conversations
 from app.blueprints.conversations.models import Conversation, Message
-from app.cli.demo import words
+from app.blueprints.files import services as files
+from app.cli.demo import pictures, words
 from app.cli.demo.words import AdEnd
 from app.i18n import amounts
 from kernel import clock, ids
+from kernel.files import Store, Upload
 from kernel.money import Money
 from tenants.asker import Asker
 from tenants.packs import Pack
 
 
-def lay_ads(session: Session, country: words.Country, people: dict[str, Asker], pack: Pack) -> None:
+def lay_ads(session: Session, country: words.Country, people: dict[str, Asker], pack: Pack, *, store: Store) -> None:
     """Have the neighbours who are there publish, answer, change and settle; then the clock ends what is over."""
     for told in country.ads:
         if told.by in people:
-            _lay(session, told, people, pack)
+            _lay(session, told, people, pack, store=store)
     ads.expire_ads(session)
 
 
@@ -33,8 +37,16 @@ def told_values(tell: Mapping[str, Any], currency: str, today: date) -> dict[str
     return {name: _value(NAMES[name], value, currency, today) for name, value in tell.items()}
 
 
-def _lay(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack) -> None:
-    author = people[told.by]
+def _photo(session: Session, told: words.Ad, author: Asker, key: UUID, *, store: Store) -> None:
+    uploads = [Upload(f"{told.photo}.jpg", BytesIO(pictures.picture(told.photo)))]
+    [photo] = files.receive(session, store, asker=author, uploads=uploads, key=key).files
+    files.describe(session, asker=author, public_id=photo.public_id, alt=told.alt)
+
+
+def _lay(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack, *, store: Store) -> None:
+    author, key = people[told.by], ids.uuid7()
+    if told.photo:
+        _photo(session, told, author, key, store=store)
     ad = ads.publish_ad(
         session,
         asker=author,
@@ -43,7 +55,7 @@ def _lay(session: Session, told: words.Ad, people: dict[str, Asker], pack: Pack)
         title=told.before or told.title,
         text=told.text,
         told=told_values(told.tell, pack.currency, clock.today(author.time_zone)),
-        key=ids.uuid7(),
+        key=key,
         draft=told.state is AdEnd.draft,
     )
     talks = [

@@ -15,6 +15,7 @@ from app.blueprints.places.models import KnownPlace
 from app.cli.demo import words
 from app.cli.demo.ads import lay_ads
 from kernel import ids
+from kernel.files import Store
 from tenants import packs
 from tenants.asker import Asker
 from tenants.models import Place
@@ -48,13 +49,15 @@ def askers(session: Session, country: words.Country) -> dict[str, Asker]:
     return {keys[account.email_key]: _asker(account, place) for account, place in session.execute(wanted).tuples()}
 
 
-def populate(session: Session, country: words.Country, found: dict[str, Town], *, key: str) -> dict[str, Asker]:
+def populate(
+    session: Session, country: words.Country, found: dict[str, Town], *, key: str, store: Store
+) -> dict[str, Asker]:
     """Have the neighbours of the towns found join, publish and write to each other. `key`: the house's secret."""
     for neighbour in country.neighbours:
         if neighbour.place in found:
             _join(session, country, neighbour, found[neighbour.place], key=key)
     people = askers(session, country)
-    lay_ads(session, country, people, packs.load(country.code))
+    lay_ads(session, country, people, packs.load(country.code), store=store)
     return people
 
 

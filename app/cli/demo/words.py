@@ -53,7 +53,10 @@ class AdEnd(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Ad:
-    """`tell`: what it tells beside, days counted from today. `hours`: since it was published. `before`: its first title."""
+    """`tell`: what it tells beside, days counted from today. `hours`: since it was published. `before`: its first title.
+
+    `photo`: a drawing of `pictures`; `alt`: what it shows, in the language of the ad.
+    """
 
     by: str
     kind: str
@@ -63,6 +66,8 @@ class Ad:
     tell: Mapping[str, Any] = field(default_factory=dict)
     before: str = ""
     state: AdEnd = AdEnd.open
+    photo: str = ""
+    alt: str = ""
     answers: tuple[Answer, ...] = ()
 
 

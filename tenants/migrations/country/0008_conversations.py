@@ -5,7 +5,7 @@ from alembic import op
 from tenants.migrations.rights import grant
 
 revision = "country_0008"
-down_revision = "country_0006"
+down_revision = "country_0007"
 branch_labels = None
 depends_on = None
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
-from app.blueprints.accounts.events import PlaceChosen
+from app.blueprints.accounts.events import HomeMoved, PlaceChosen
 from app.blueprints.accounts.models import Account, NameForm, Role, Theme
 from app.blueprints.places.models import KnownPlace
 from app.blueprints.places.services import know_place
@@ -51,7 +51,7 @@ def set_theme(session: Session, *, asker: Asker, theme: Theme) -> None:
 def set_home(session: Session, *, asker: Asker, lat: float, lon: float, key: str) -> None:
     """Say where one lives, in degrees. Others only ever get a point 150 to 400 m away; `key`: the house's secret.
 
-    Raises Invalid for a point that is far from the asker's town.
+    Emits HomeMoved. Raises Invalid for a point that is far from the asker's town.
     """
     account = session.get_one(Account, asker.account_id)
     place = session.get_one(KnownPlace, account.place_id)
@@ -61,15 +61,17 @@ def set_home(session: Session, *, asker: Asker, lat: float, lon: float, key: str
             raise Invalid(fields={"point": [N_("This point is far from your town. Is it the right one?")]})
     account.home_lat, account.home_lon = lat, lon
     account.lat, account.lon = policy.blurred(lat, lon, account=str(account.id), key=key)
+    outbox.write(session, HomeMoved(account_id=account.id))
     session.flush()
 
 
 def remove_home(session: Session, *, asker: Asker) -> None:
-    """Forget where one lives: the public point is the town's again."""
+    """Forget where one lives: the public point is the town's again. Emits HomeMoved."""
     account = session.get_one(Account, asker.account_id)
     place = session.get_one(KnownPlace, account.place_id)
     account.home_lat, account.home_lon = None, None
     account.lat, account.lon = place.lat, place.lon
+    outbox.write(session, HomeMoved(account_id=account.id))
     session.flush()
 
 

@@ -9,8 +9,9 @@ from app.blueprints.accounts.schemas import Home, Look, OwnName, Town, language_
 from app.blueprints.accounts.views.door import chosen, towns, views
 from app.i18n import formats
 from app.i18n.locale import offered_languages
-from app.web import auth, forms, pages
+from app.web import auth, forms, limits, pages
 from app.web.forms import Form
+from app.web.limits import limiter
 from app.web.porch import house
 from kernel.errors import N_
 
@@ -54,6 +55,7 @@ def place_page() -> Response:
 
 
 @views.post("/account/place")
+@limiter.limit(limits.MOVES, key_func=limits.by_account, deduct_when=limits.was_done)
 def place() -> Response:
     asker = auth.asker()
     form = forms.submitted(Town())
@@ -90,6 +92,7 @@ def location_page() -> Response:
 
 
 @views.post("/account/location")
+@limiter.limit(limits.MOVES, key_func=limits.by_account, deduct_when=limits.was_done)
 def location() -> Response:
     asker = auth.asker()
     form = forms.submitted(Home())

@@ -17,10 +17,14 @@ from app.blueprints.ads.schemas import (
     VersionsOut,
     kinds_of,
 )
+from app.blueprints.places.queries import at_address
 from app.web import auth, limits
 from app.web.limits import limiter
 from app.web.openapi import READ, refuses
 from kernel import paging
+from kernel.errors import N_, Invalid
+
+NO_TOWN = N_("There is no such town in this country.")
 
 
 @api.get("/ads")
@@ -30,16 +34,23 @@ from kernel import paging
 @api.arguments(ListAds, location="query")
 @api.response(200, AdsOut)
 def list_ads(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
-    """Open ads around the asker's public point, newest first."""
-    found = queries.newest_around(
-        g.session,
-        auth.asker(),
+    """Open ads around the asker's public point or around a town, by words, the newest or the nearest first."""
+    asker, near = auth.asker(), wanted["near"]
+    place = at_address(g.session, country=g.country_code, slug=near).place if near else None
+    if near and place is None:
+        raise Invalid(fields={"near": [NO_TOWN]})
+    words = queries.read_words(g.session, queries.words_in(wanted["q"]), {asker.locale, *g.pack.languages})
+    looked = queries.Wanted(
         radius_km=policy.radius_km(g.pack.near, wanted["within"]),
-        kinds=wanted["kinds"],
-        after=wanted["after"],
-        limit=PER_PAGE + 1,
+        kinds=tuple(wanted["kinds"]),
+        order=wanted["order"],
+        around=queries.Town(id=place.id, lat=place.lat, lon=place.lon) if place else None,
+        query=queries.query_of(words),
+        price_most=wanted["price_most"],
+        from_day=wanted["from_day"],
+        until_day=wanted["until_day"],
     )
-    return paging.page_of(found, PER_PAGE)
+    return queries.looked_for(g.session, asker, looked, after=wanted["after"], size=PER_PAGE)
 
 
 @api.get("/ads/kinds")

@@ -2,7 +2,7 @@
 
 from app.blueprints.ads.models.ad import COARSE as COARSE
 from app.blueprints.ads.models.ad import FARTHEST_KM as FARTHEST_KM
-from app.blueprints.ads.models.ad import FINE as FINE
+from app.blueprints.ads.models.ad import MIDDLE as MIDDLE
 from app.blueprints.ads.models.ad import TEXT_MOST as TEXT_MOST
 from app.blueprints.ads.models.ad import TITLE_LEAST as TITLE_LEAST
 from app.blueprints.ads.models.ad import TITLE_MOST as TITLE_MOST

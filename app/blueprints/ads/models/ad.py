@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, Computed, Double, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.blueprints.ads.models.kinds import AdKind, AdState, Outcome
@@ -13,8 +14,14 @@ from kernel.db import CountryModel, Key, one_of
 
 TITLE_LEAST, TITLE_MOST, TEXT_MOST = 5, 80, 3000
 FARTHEST_KM = 1000  # kilometres that may be asked for
-# Two resolutions cover every radius of the feed (design: runtime.md 2.3; measured by `./smiile bench feed`).
-FINE, COARSE = 8, 5
+# Two resolutions cover every radius of the feed (docs/adr/0014-search.md); the smallest are for those who draw.
+SMALL, MIDDLE, COARSE = 8, 7, 5
+# Words and whereabouts stand in one vector, so that one index finds both together. A word never holds a colon.
+SEARCH = """
+  setweight(public.stems(language, title), 'A') || setweight(public.stems(language, text), 'B')
+  || array_to_tsvector(ARRAY['town:' || place_id::text])
+  || CASE WHEN cell5 IS NULL THEN ''::tsvector
+     ELSE array_to_tsvector(ARRAY['cell7:' || cell7::text, 'cell5:' || cell5::text]) END"""
 
 
 def _newest_in(column: str) -> Index:
@@ -42,7 +49,7 @@ class Ad(CountryModel):
             name="title",
         ),
         CheckConstraint(f"char_length(text) <= {TEXT_MOST}", name="text"),
-        CheckConstraint("num_nulls(lat, lon, cell8, cell5) IN (0, 4)", name="point"),
+        CheckConstraint("num_nulls(lat, lon, cell8, cell7, cell5) IN (0, 5)", name="point"),
         CheckConstraint(
             "(state = 'draft') = (published_at IS NULL) AND (state = 'draft') = (expires_at IS NULL)", name="published"
         ),
@@ -55,13 +62,22 @@ class Ad(CountryModel):
         CheckConstraint("jsonb_typeof(details) = 'object'", name="details"),
         UniqueConstraint("public_id"),
         UniqueConstraint("author_id", "key"),  # a double click makes one ad
-        _newest_in("cell8"),
+        _newest_in("cell7"),
         _newest_in("cell5"),
         _newest_in("place_id"),
+        Index(
+            "ix_ad_search",
+            "search",
+            text("public.plain(title) public.gin_trgm_ops"),
+            postgresql_using="gin",
+            postgresql_where=text("state = 'open'"),
+        ),
         Index("ix_ad_expires_at", "expires_at", postgresql_where=text("state = 'open'")),
         Index("ix_ad_notice", "expires_at", postgresql_where=text("state = 'open' AND noticed_at IS NULL")),
         Index("ix_ad_author_id", "author_id", "created_at"),
     )
+
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  else each insert would read its words back
 
     id: Mapped[Key]
     public_id: Mapped[str]  # in addresses
@@ -79,7 +95,9 @@ class Ad(CountryModel):
     lat: Mapped[float | None] = mapped_column(Double)  # the author's public point when it was published
     lon: Mapped[float | None] = mapped_column(Double)
     cell8: Mapped[int | None] = mapped_column(BigInteger)
+    cell7: Mapped[int | None] = mapped_column(BigInteger)
     cell5: Mapped[int | None] = mapped_column(BigInteger)
+    search: Mapped[str] = mapped_column(TSVECTOR, Computed(SEARCH, persisted=True), deferred=True)
     state: Mapped[str]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -162,5 +180,5 @@ class AdAnswer(CountryModel):
 def cells(lat: float | None, lon: float | None) -> dict[str, int | None]:
     """The cells of a point, by name of column."""
     if lat is None or lon is None:
-        return {"cell8": None, "cell5": None}
-    return {"cell8": geo.cell(lat, lon, FINE), "cell5": geo.cell(lat, lon, COARSE)}
+        return {"cell8": None, "cell7": None, "cell5": None}
+    return {f"cell{size}": geo.cell(lat, lon, size) for size in (SMALL, MIDDLE, COARSE)}

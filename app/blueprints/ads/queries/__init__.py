@@ -1,4 +1,4 @@
-"""Reads of ads: the feed around a point, one ad as a neighbour reads it, one's own, what waits for the sweep."""
+"""Reads of ads: the feed and the search, one ad as a neighbour reads it, one's own, what waits for the sweep."""
 
 from app.blueprints.ads.queries.around import Talk as Talk
 from app.blueprints.ads.queries.around import Version as Version
@@ -8,9 +8,9 @@ from app.blueprints.ads.queries.around import answerers as answerers
 from app.blueprints.ads.queries.around import is_dismissed as is_dismissed
 from app.blueprints.ads.queries.around import talks_about as talks_about
 from app.blueprints.ads.queries.around import versions as versions
-from app.blueprints.ads.queries.counts import open_counts as open_counts
 from app.blueprints.ads.queries.due import due_for_update as due_for_update
 from app.blueprints.ads.queries.due import ending_soon_for_update as ending_soon_for_update
+from app.blueprints.ads.queries.feed import looked_for as looked_for
 from app.blueprints.ads.queries.feed import newest_around as newest_around
 from app.blueprints.ads.queries.one import about as about
 from app.blueprints.ads.queries.one import ad_by_id_for_update as ad_by_id_for_update
@@ -25,4 +25,15 @@ from app.blueprints.ads.queries.one import twin as twin
 from app.blueprints.ads.queries.own import dismissed_ads as dismissed_ads
 from app.blueprints.ads.queries.own import own_ads as own_ads
 from app.blueprints.ads.queries.own import own_counts as own_counts
+from app.blueprints.ads.queries.photos import illustrated as illustrated
+from app.blueprints.ads.queries.photos import sees as sees
+from app.blueprints.ads.queries.photos import wordless as wordless
 from app.blueprints.ads.queries.rows import AdView as AdView
+from app.blueprints.ads.queries.spelling import better_words as better_words
+from app.blueprints.ads.queries.wanted import Order as Order
+from app.blueprints.ads.queries.wanted import Town as Town
+from app.blueprints.ads.queries.wanted import Wanted as Wanted
+from app.blueprints.ads.queries.words import Word as Word
+from app.blueprints.ads.queries.words import query_of as query_of
+from app.blueprints.ads.queries.words import read_words as read_words
+from app.blueprints.ads.queries.words import words_in as words_in

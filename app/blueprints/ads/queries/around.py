@@ -15,7 +15,7 @@ from app.blueprints.ads.models import Ad, AdAnswer, AdDismissal, AdVersion
 from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.queries.rows import READER, AdView, shown_to
 from app.blueprints.conversations.models import Conversation
-from app.blueprints.moderation.queries import hidden_from
+from app.blueprints.moderation.queries import who_hides
 from tenants.asker import Asker
 from tenants.phones import masked
 
@@ -96,13 +96,13 @@ def answerer_in(session: Session, ad_id: UUID, conversation: str) -> UUID | None
 
 
 def answerers(session: Session, ad: Ad) -> dict[UUID, str]:
-    """Who answered an ad and may be told of it, with the public id of their conversation; none between whom a block stands."""
+    """Who answered an ad and wants to be told of it, with the public id of their conversation: nobody who hides its author."""
     wanted = (
         select(AdAnswer.answerer_id, Conversation.public_id)
         .join(Conversation, Conversation.id == AdAnswer.conversation_id)
         .join(Account, Account.id == AdAnswer.answerer_id)
         .where(AdAnswer.ad_id == ad.id, Account.state != AccountState.closed)
-        .where(AdAnswer.answerer_id.not_in(hidden_from(READER)))
+        .where(AdAnswer.answerer_id.not_in(who_hides(READER)))
         .order_by(AdAnswer.created_at)
     )
     return dict(session.execute(wanted, {"reader": ad.author_id}).tuples().all())

@@ -1,27 +1,56 @@
-"""The feed around a point. It is hot: statements built once, columns only.
+"""The feed and the search. Both are hot: statements built once, columns only.
 
-Each cell of the circle gives its newest few from a covering index, those are merged, and rows are fetched for the final
-page alone (design: runtime.md 2.3).
+Without words each cell of the circle gives its newest few from a covering index, those are merged, and rows are fetched
+for the final page alone (design: runtime.md 2.3). With words one index finds words and cells together.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Select, Text, Uuid, any_, bindparam, cast, func, select, true, tuple_
-from sqlalchemy.orm import InstrumentedAttribute, Session
-from sqlalchemy.sql.type_api import TypeEngine
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Row,
+    Select,
+    Subquery,
+    Text,
+    Uuid,
+    any_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    true,
+    tuple_,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, policy
-from app.blueprints.ads.models import COARSE, FINE, Ad, AdDismissal, AdKind
+from app.blueprints.ads.models import Ad, AdDismissal, AdKind
+from app.blueprints.ads.queries.area import area_of, band, in_circle, squared_km, town_lexemes, towns
+from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
+from app.blueprints.ads.queries.wanted import Order, Wanted
 from app.blueprints.moderation.queries import hidden_from
 from kernel import geo
-from kernel.paging import START, Cursor
+from kernel.paging import START, Cursor, Page, page_of
 from tenants.asker import Asker
 
-FINE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cells are asked
 DISMISSED = select(AdDismissal.ad_id).where(AdDismissal.account_id == READER)
+SEEN = (OPEN, Ad.author_id.not_in(hidden_from(READER)), Ad.id.not_in(DISMISSED))
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "price_most": func.coalesce(Ad.price, 0) <= bindparam("price_most"),
+    "from_day": Ad.on_day >= bindparam("from_day"),
+    "until_day": Ad.on_day <= bindparam("until_day"),
+    "condition": Ad.details["condition"].astext == bindparam("condition"),
+    "skilled": Ad.details["skill"].astext.is_not(None),
+}
+LOOK_AGAIN = 4  # the nearest are looked for in a small circle first, then in one so many times as wide
 
 
 def newest_around(
@@ -31,62 +60,124 @@ def newest_around(
 
     An asker whose town has no known point reads the ads of that town. Raises ConfirmFirst.
     """
+    wanted = Wanted(radius_km=radius_km, kinds=tuple(kinds))
+    found = _rows(session, asker, wanted, after, limit)
+    return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
+
+
+def looked_for(session: Session, asker: Asker, wanted: Wanted, *, after: Cursor = START, size: int) -> Page[AdView]:
+    """One page of the open ads that are wanted, without those the asker may not or does not want to see.
+
+    With words, ads carry their whole text, for the excerpt around the words. Raises ConfirmFirst.
+    """
+    rows = _rows(session, asker, wanted, after, size + 1)
+    bands = {row.id: row.band for row in rows}
+    most = None if wanted.query else EXCERPT
+    found = illustrated(session, [view(session, row, asker, most=most) for row in rows], asker)
+    if wanted.order is Order.nearest:
+        return page_of(found, size, rank=lambda ad: bands[ad.id])
+    return page_of(found, size)
+
+
+def _rows(session: Session, asker: Asker, wanted: Wanted, after: Cursor, limit: int) -> list[Row[Any]]:
     if not policy.can_see_ads(asker):
         raise errors.ConfirmFirst
-    values: dict[str, Any] = {
+    rows: list[Row[Any]] = []
+    for nearer in _circles(asker, wanted, after):
+        rows = _run(session, asker, nearer, after, limit)
+        if len(rows) == limit and rows[-1].band < geo.band(nearer.radius_km * 1000):
+            break  # farther out nothing can come before these
+    return rows
+
+
+def _circles(asker: Asker, wanted: Wanted, after: Cursor) -> Iterator[Wanted]:
+    """Smaller circles first where the nearest are wanted: in a city most of the large one would be read in vain."""
+    radius = wanted.radius_km
+    if wanted.order is Order.nearest and not wanted.query and wanted.around is None and asker.lat is not None:
+        smaller = [radius // LOOK_AGAIN**power for power in (2, 1)]
+        for km in smaller:
+            if km >= 1 and geo.band(km * 1000) > after.rank:
+                yield replace(wanted, radius_km=km)
+    yield wanted
+
+
+def _run(session: Session, asker: Asker, wanted: Wanted, after: Cursor, limit: int) -> list[Row[Any]]:
+    area = area_of(asker, wanted)
+    values = area.values | wanted.filters | {
         "reader": asker.account_id,
-        "kinds": [kind.value for kind in kinds],
+        "kinds": [kind.value for kind in wanted.kinds],
         "at": after.at,
         "last": after.id,
+        "rank": -after.rank,
         "most": limit,
-    }
-    cells: tuple[int | UUID | None, ...]
-    if asker.lat is None or asker.lon is None:
-        statement, cells = _NEWEST_IN_PLACE, (asker.place_id,)
-    else:
-        statement, resolution = (_NEWEST_FINE, FINE) if radius_km <= FINE_UP_TO_KM else (_NEWEST_COARSE, COARSE)
-        cells = geo.cells_around(asker.lat, asker.lon, float(radius_km), resolution)
-        values |= {
-            "lat": asker.lat,
-            "lon": asker.lon,
-            "kx": geo.km_per_longitude(asker.lat),
-            "r2": float(radius_km**2),
-        }
-    return [
-        view(session, row, asker, most=EXCERPT) for row in session.execute(statement, values | {"cells": list(cells)})
-    ]
+    }  # fmt: skip
+    if wanted.query:
+        values["query"] = f"({wanted.query}) & ({area.lexemes})" if area.lexemes else wanted.query
+    nearest = wanted.order is Order.nearest and area.source != "place_id"
+    statement = _statement(area.source, nearest=nearest, words=bool(wanted.query), filters=frozenset(wanted.filters))
+    return list(session.execute(statement, values))
 
 
-def _of_cell(column: InstrumentedAttribute[Any], kind: TypeEngine[Any], *, near: bool) -> Select[Any]:
-    """The newest ads of some cells: the first few of each, merged, then fetched."""
-    cell = func.unnest(cast(bindparam("cells"), ARRAY(kind))).table_valued("cell").render_derived(name="cells")
-    of_one = select(Ad.id, Ad.published_at).where(
-        OPEN,
-        column == cell.c.cell,
-        Ad.kind == any_(cast(bindparam("kinds"), ARRAY(Text))),
-        tuple_(Ad.published_at, Ad.id) < tuple_(bindparam("at"), bindparam("last")),
-        Ad.author_id.not_in(hidden_from(READER)),
-        Ad.id.not_in(DISMISSED),
+@cache
+def _statement(source: str, *, nearest: bool, words: bool, filters: frozenset[str]) -> Select[Any]:
+    conditions = [*SEEN, Ad.kind == any_(cast(bindparam("kinds"), ARRAY(Text))), *(FILTERS[name] for name in filters)]
+    chosen = _merged(source, conditions) if not nearest and not words else _sorted(source, conditions, nearest, words)
+    return (
+        fetched(Ad.text if words else func.left(Ad.text, READ_FOR_EXCERPT))
+        .add_columns(chosen.c.band)
+        .join(chosen, chosen.c.id == Ad.id)
+        .order_by(chosen.c.band, Ad.published_at.desc(), Ad.id.desc())
     )
-    if near:
-        north = func.power((Ad.lat - bindparam("lat")) * geo.KM_PER_DEGREE, 2)
-        east = func.power((Ad.lon - bindparam("lon")) * bindparam("kx"), 2)
-        of_one = of_one.where(north + east < bindparam("r2"))
+
+
+def _merged(source: str, conditions: list[ColumnElement[bool]]) -> Subquery:
+    """The newest: the first few of each cell, merged."""
+    if source == "towns":
+        cell: Any = towns().subquery("cells")
+    else:
+        kind = Uuid() if source == "place_id" else BigInteger()
+        cell = func.unnest(cast(bindparam("cells"), ARRAY(kind))).table_valued("cell").render_derived(name="cells")
+    column = Ad.place_id if source == "towns" else getattr(Ad, source)
+    below = tuple_(Ad.published_at, Ad.id) < tuple_(bindparam("at"), bindparam("last"))
+    of_one = select(Ad.id, Ad.published_at).where(*conditions, column == cell.c.cell, below)
+    if source.startswith("cell"):
+        of_one = of_one.where(in_circle(squared_km(Ad.lat, Ad.lon)))
     each = of_one.order_by(Ad.published_at.desc(), Ad.id.desc()).limit(bindparam("most")).lateral("each")
-    merged = (
-        select(each.c.id)
+    return (
+        select(each.c.id, literal(0).label("band"))
         .select_from(cell.join(each, true()))
         .order_by(each.c.published_at.desc(), each.c.id.desc())
         .limit(bindparam("most"))
-        .subquery("merged")
+        .subquery("chosen")
     )
+
+
+def _sorted(source: str, conditions: list[ColumnElement[bool]], nearest: bool, words: bool) -> Subquery:
+    """All that fit, sorted: with words they are few, and the nearest are looked for in small circles first."""
+    where = list(conditions)
+    wanted: Select[Any] = select(Ad.id, Ad.published_at)
+    step: ColumnElement[int] = literal(0)
+    query: ColumnElement[Any] = cast(bindparam("query"), TSQUERY)
+    if source == "towns":
+        around = towns().subquery("towns")
+        wanted, step = wanted.join(around, around.c.cell == Ad.place_id), around.c.band
+        query = query.op("&&")(town_lexemes())
+    elif source != "place_id":
+        squared = squared_km(Ad.lat, Ad.lon)
+        step = band(squared)
+        where.append(in_circle(squared))
+    if words:
+        where.append(Ad.search.op("@@")(query))
+    elif source != "towns":
+        where.append(getattr(Ad, source) == any_(cast(bindparam("cells"), ARRAY(BigInteger))))
+    place = step if nearest else literal(0)
+    fitting = wanted.add_columns(place.label("band")).where(*where).subquery("fitting")
+    below = tuple_(-fitting.c.band, fitting.c.published_at, fitting.c.id)
+    first = bindparam("rank") if nearest else literal(0)
     return (
-        fetched(func.left(Ad.text, READ_FOR_EXCERPT))
-        .join(merged, merged.c.id == Ad.id)
-        .order_by(Ad.published_at.desc(), Ad.id.desc())
+        select(fitting.c.id, fitting.c.band)
+        .where(below < tuple_(first, bindparam("at"), bindparam("last")))
+        .order_by(fitting.c.band, fitting.c.published_at.desc(), fitting.c.id.desc())
+        .limit(bindparam("most"))
+        .subquery("chosen")
     )
-
-
-_NEWEST_FINE = _of_cell(Ad.cell8, BigInteger(), near=True)
-_NEWEST_COARSE = _of_cell(Ad.cell5, BigInteger(), near=True)
-_NEWEST_IN_PLACE = _of_cell(Ad.place_id, Uuid(), near=False)

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import Ad, AdState, AdVersion
+from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import READER, AdView, fetched, view
 from app.blueprints.conversations.queries import AboutCard
+from app.blueprints.files.queries import card_url, cover_of
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.moderation.queries import blocked_with
 from kernel.errors import N_
@@ -28,7 +30,7 @@ STATE_WORDS: dict[AdState, str] = {
 def seen_ad(session: Session, asker: Asker, public_id: str) -> AdView:
     """One ad in full. Raises ConfirmFirst; NoSuchAd also where a block stands between its author and the asker."""
     row = session.execute(_ONE, {"public_id": public_id, "reader": asker.account_id}).first()
-    return _seen(asker, view(session, row, asker) if row else None)
+    return illustrated(session, [_seen(asker, view(session, row, asker) if row else None)], asker)[0]
 
 
 def own_ad(session: Session, asker: Asker, public_id: str) -> AdView:
@@ -42,11 +44,18 @@ def own_ad(session: Session, asker: Asker, public_id: str) -> AdView:
 def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None:
     """An ad as the conversations about it show it; None where the asker may not see it. Handed over by the wiring."""
     row = session.execute(_ABOUT, {"ad_id": thing_id, "reader": asker.account_id}).first()
-    ad = view(session, row, asker) if row else None
-    if ad is None or not policy.can_see(asker, ad):
+    if row is None:
+        return None
+    ad = view(session, row, asker)
+    if not policy.can_see(asker, ad):
         return None
     return AboutCard(
-        title=ad.title, kind=ad.kind, state=STATE_WORDS[ad.state], over=ad.state != AdState.open, language=ad.language
+        picture=card_url(row.cover) if row.cover else "",
+        title=ad.title,
+        kind=ad.kind,
+        state=STATE_WORDS[ad.state],
+        over=ad.state != AdState.open,
+        language=ad.language,
     )
 
 
@@ -115,4 +124,6 @@ _CHANGED_AT = select(func.max(AdVersion.replaced_at)).where(AdVersion.ad_id == A
 _ONE = fetched(Ad.text, _CHANGED_AT.label("changed_at")).where(
     Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(blocked_with(READER))
 )
-_ABOUT = fetched(Ad.text).where(Ad.id == bindparam("ad_id"), Ad.author_id.not_in(blocked_with(READER)))
+_ABOUT = fetched(Ad.text, cover_of("ads", Ad.id).label("cover")).where(
+    Ad.id == bindparam("ad_id"), Ad.author_id.not_in(blocked_with(READER))
+)

@@ -6,6 +6,7 @@ from sqlalchemy import ARRAY, Text, any_, bindparam, cast, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads.models import Ad, AdDismissal, AdState
+from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.moderation.queries import hidden_from
 from kernel.paging import START, Cursor
@@ -20,7 +21,7 @@ def own_ads(
     """The asker's own ads in these states, the last published or begun first."""
     values = {"reader": asker.account_id, "at": after.at, "last": after.id, "most": limit}
     found = session.execute(_OWN, values | {"states": [state.value for state in states]})
-    return [view(session, row, asker, most=EXCERPT) for row in found]
+    return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
 
 def own_counts(session: Session, asker: Asker) -> dict[AdState, int]:
@@ -32,7 +33,8 @@ def own_counts(session: Session, asker: Asker) -> dict[AdState, int]:
 def dismissed_ads(session: Session, asker: Asker, *, after: Cursor = START, limit: int) -> list[AdView]:
     """Ads the asker does not want to see, the last published first."""
     values = {"reader": asker.account_id, "at": after.at, "last": after.id, "most": limit}
-    return [view(session, row, asker, most=EXCERPT) for row in session.execute(_DISMISSED, values)]
+    found = session.execute(_DISMISSED, values)
+    return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
 
 _AT = func.coalesce(Ad.published_at, Ad.created_at)  # as AdView.at

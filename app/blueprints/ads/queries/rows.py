@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.models import Account, initials, shown_name
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
 from app.blueprints.ads.models.told import told_by
+from app.blueprints.files.queries import FileView
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
@@ -85,6 +86,18 @@ class AdView:
     author_initials: str
     place_name: str
     distance_m: float | None
+
+    photos: tuple[FileView, ...] = ()  # put in by `illustrated`
+
+    @property
+    def cover(self) -> FileView | None:
+        """The first photo that can be shown."""
+        return next(iter(self.shown_photos), None)
+
+    @property
+    def shown_photos(self) -> list[FileView]:
+        """Without those that are being prepared, held or refused."""
+        return [photo for photo in self.photos if not photo.told]
 
     @property
     def is_draft(self) -> bool:

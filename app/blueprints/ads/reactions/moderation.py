@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads import queries, services
+from app.blueprints.files.services import remove_of, restore_of
 from app.blueprints.moderation.events import ThingHidden, ThingKept
 from app.blueprints.moderation.queries import is_overruled
 
@@ -15,12 +16,14 @@ def hide(session: Session, event: ThingHidden, **_: Any) -> None:
     """Moderation hides one of our ads."""
     if _stands(session, event):
         services.hide_ad(session, ad_id=event.id)
+        remove_of(session, kind=KIND, thing_id=event.id)
 
 
 def restore(session: Session, event: ThingKept, **_: Any) -> None:
     """Moderation keeps one of our ads, after all."""
     if _stands(session, event):
         services.restore_ad(session, ad_id=event.id)
+        restore_of(session, kind=KIND, thing_id=event.id)
 
 
 def _stands(session: Session, event: ThingHidden | ThingKept) -> bool:

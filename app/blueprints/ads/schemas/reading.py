@@ -10,17 +10,29 @@ from marshmallow import Schema, fields, validate
 from app.blueprints.ads import policy
 from app.blueprints.ads.models import FARTHEST_KM, AdKind, AdState, Condition, Outcome, Per, Skill, Subject, Thing
 from app.blueprints.ads.models.told import NAMES
-from app.blueprints.ads.queries import AdView
+from app.blueprints.ads.queries import AdView, Order
 from app.i18n import amounts, formats
-from app.web.fields import CHOOSE, Below, Choice, Form, Hour, Whole
+from app.web.fields import CHOOSE, Below, Choice, Day, Form, Hour, Text, Whole
 from kernel import paging
 from kernel.money import Money
 from tenants.packs import Pack
 
+QUERY_MOST = 100  # characters
+PRICE_MOST = 100_000_000  # minor units
+
 
 class ListAds(Form):
-    """`within`: kilometres, taken up to the country's next choice; without it the country's usual one."""
+    """`within`: kilometres, taken up to the country's next choice; without it the country's usual one.
 
+    `near`: the slug of a town; the whole towns around it are searched. `price_most`: minor units.
+    """
+
+    q = Text(most=QUERY_MOST, optional=True)
+    near = Text(most=QUERY_MOST, optional=True)
+    order = Choice(Order, load_default=Order.newest)
+    price_most = Whole(0, PRICE_MOST, load_default=None)
+    from_day = Day(load_default=None)
+    until_day = Day(load_default=None)
     kinds = fields.List(
         Choice(AdKind, load_default=None),
         load_default=list(AdKind),
@@ -69,6 +81,17 @@ class WordsOut(Schema):
     told = fields.Nested(ToldOut, required=True)
 
 
+class PhotoOut(Schema):
+    """A photo. `url`: a JPEG; `srcset`: WebP in its sizes, as HTML writes them; `alt`: what it shows, "" if nobody said."""
+
+    id = fields.String(required=True, attribute="public_id")
+    alt = fields.String(required=True)
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+    url = fields.String(required=True)
+    srcset = fields.String(required=True)
+
+
 class AdOut(WordsOut):
     """An ad. `where` is a sentence: no coordinates leave the house. `published_at`: or renewed; of a draft, begun."""
 
@@ -79,6 +102,7 @@ class AdOut(WordsOut):
     author = fields.String(required=True, attribute="author_name")
     place = fields.String(required=True, attribute="place_name")
     where = fields.Function(lambda ad: where(ad), required=True, metadata={"type": "string"})
+    photos = fields.List(fields.Nested(PhotoOut), required=True, attribute="shown_photos")
     published_at = fields.AwareDateTime(required=True, attribute="at")
     expires_at = fields.AwareDateTime(required=True, allow_none=True)
     renewals = fields.Integer(required=True)

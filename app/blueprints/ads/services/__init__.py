@@ -8,6 +8,7 @@ from app.blueprints.ads.services.ending import expire_ads as expire_ads
 from app.blueprints.ads.services.ending import reopen_ad as reopen_ad
 from app.blueprints.ads.services.hiding import hide_ad as hide_ad
 from app.blueprints.ads.services.hiding import restore_ad as restore_ad
+from app.blueprints.ads.services.photos import add_photos as add_photos
 from app.blueprints.ads.services.publishing import publish_draft as publish_draft
 from app.blueprints.ads.services.publishing import throw_away as throw_away
 from app.blueprints.ads.services.renewing import notice_ads as notice_ads

@@ -10,6 +10,7 @@ from app.blueprints.ads import errors, events, models, policy, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.services.rows import forget_dismissals, move
+from app.blueprints.files.services import drop_of
 from kernel import clock, outbox
 from kernel.errors import Invalid
 from tenants.asker import Asker
@@ -44,6 +45,7 @@ def throw_away(session: Session, *, asker: Asker, public_id: str) -> None:
     if ad.state != AdState.draft:
         raise errors.NotADraft
     forget_dismissals(session, ad.id)
+    drop_of(session, kind="ads", thing_id=ad.id)
     session.delete(ad)
     session.flush()
     outbox.write(session, events.DraftThrownAway(ad_id=ad.id))

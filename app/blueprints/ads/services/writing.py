@@ -18,6 +18,7 @@ from app.blueprints.ads.services.publishing import (
     tell_published,
 )
 from app.blueprints.ads.services.rows import carry_dismissals, insert_once
+from app.blueprints.files.services import attach
 from kernel import clock, ids, outbox
 from kernel.errors import N_, Invalid
 from tenants.asker import Asker
@@ -43,7 +44,7 @@ def publish_ad(
     """Publish an ad at the asker's public point, for the days its kind has in this country; or keep it as a draft.
 
     `told`: what it tells beside, by name; what is not of its kind is left aside. The same `key` again (a double click, the
-    back button) answers with the ad that is there. Emits AdPublished when it is new and no draft. Raises ConfirmFirst,
+    back button) answers with the ad that is there. Files that came with it become the photos. Emits AdPublished when it is new and no draft. Raises ConfirmFirst,
     Invalid (a kind not offered here; words that are missing or wrong, but for a draft), TooManyAds, TooManyDrafts.
     """
     if not (policy.can_draft(asker) if draft else policy.can_publish(asker)):
@@ -59,6 +60,7 @@ def publish_ad(
     ad = insert_once(session, Ad, values, ["author_id", "key"])
     if ad is None:
         return queries.twin(session, asker.account_id, key)
+    attach(session, asker=asker, key=key, kind="ads", thing_id=ad.id)
     if not draft:
         tell_published(session, ad)
     return ad

@@ -7,7 +7,8 @@ from flask import Response, g, request, url_for
 from app.blueprints.ads import errors, policy, queries, services
 from app.blueprints.ads.schemas import CHOICES, CopyAd, EditAd, EditDraft, PublishAd, typed_ad
 from app.blueprints.ads.views.door import to_ad, views
-from app.web import auth, forms, limits, pages
+from app.blueprints.files.views import FormWithFiles
+from app.web import auth, forms, limits, pages, uploads
 from app.web.limits import limiter
 from kernel import ids
 from kernel.errors import N_
@@ -29,15 +30,22 @@ def new() -> Response:
 
 
 @views.post("/ads")
+@uploads.takes_files
 @limiter.limit(limits.WRITING)
 def publish() -> Response:
     g.area = "publish"
-    form = forms.submitted(PublishAd())
+    asker = auth.asker()
+    if not policy.can_draft(asker):
+        raise errors.ConfirmFirst
+    form = FormWithFiles(PublishAd(), asker=asker)
     with form:
-        ad = services.publish_ad(g.session, asker=auth.asker(), pack=g.pack, **form.data)
-        return to_ad(ad.public_id, toast=KEPT if ad.published_at is None else PUBLISHED)
+        ad = services.publish_ad(g.session, asker=asker, pack=g.pack, **form.data)
+        toast = KEPT if ad.published_at is None else PUBLISHED
+        if queries.wordless(g.session, ad.id):
+            return pages.done(url_for("ads.photos", public_id=ad.public_id), toast=toast)
+        return to_ad(ad.public_id, toast=toast)
     kind = str(form.values.get("kind"))
-    return pages.refused("ads/new.html", form, fragment="ads/new_form.html", **_of_form(kind))
+    return pages.refused("ads/new.html", form, fragment="ads/new_form.html", files=form.files, **_of_form(kind))
 
 
 @views.get("/ads/<public_id>/edit")
@@ -89,12 +97,10 @@ def throw_away(public_id: str) -> Response:
 @limiter.limit(limits.WRITING)
 def copy(public_id: str) -> Response:
     """Once more like this one: a draft with the same words, open for changes."""
-    form = forms.submitted(CopyAd())
-    with form:
-        ad = services.copy_ad(g.session, asker=auth.asker(), public_id=public_id, **form.data)
-        toast = N_("Here are the same words again. Change what is different, then publish.")
-        return pages.done(url_for("ads.edit", public_id=ad.public_id), toast=toast)
-    return to_ad(public_id)
+    wanted = forms.submitted(CopyAd()).data
+    ad = services.copy_ad(g.session, asker=auth.asker(), public_id=public_id, **wanted)
+    toast = N_("Here are the same words again. Change what is different, then publish.")
+    return pages.done(url_for("ads.edit", public_id=ad.public_id), toast=toast)
 
 
 def _of_form(kind: str) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Reads of conversations."""
 
+from app.blueprints.conversations.models import ATTACHMENTS
 from app.blueprints.conversations.queries.letters import letter_values
 from app.blueprints.conversations.queries.lists import (
     PAGE,
@@ -19,6 +20,7 @@ from app.blueprints.conversations.queries.messages import (
     named,
     other_members,
     reportable,
+    sees,
     written,
 )
 from app.blueprints.conversations.queries.thread import (
@@ -37,6 +39,7 @@ from app.blueprints.conversations.queries.thread import (
 )
 
 __all__ = [
+    "ATTACHMENTS",
     "PAGE",
     "THREAD_PAGE",
     "AboutCard",
@@ -61,6 +64,7 @@ __all__ = [
     "read_mark",
     "reportable",
     "search",
+    "sees",
     "talk",
     "talks",
     "tells_reading",

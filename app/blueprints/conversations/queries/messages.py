@@ -56,6 +56,16 @@ def lock_message(session: Session, message_id: UUID) -> None:
     session.execute(select(Message.id).where(Message.id == message_id).with_for_update())
 
 
+def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
+    """Whether the asker reads a message, and so may fetch its files. Handed to the files by the wiring."""
+    wanted = (
+        select(Message.id)
+        .join(Member, (Member.conversation_id == Message.conversation_id) & (Member.account_id == asker.account_id))
+        .where(Message.id == thing_id, Message.hidden_at.is_(None), Member.left_at.is_(None))
+    )
+    return session.execute(wanted).first() is not None
+
+
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
     """A message that moderation may look at, numbers masked; None for everybody who does not take part."""
     row = session.execute(

@@ -18,6 +18,7 @@ from app.blueprints.conversations.models import (
     NumberRequest,
     ReadMarkOff,
 )
+from app.blueprints.files.queries import FileView, has_files, photos_of
 from app.blueprints.moderation.models import Block, Mute
 from tenants.asker import Asker
 from tenants.phones import has_number, masked
@@ -91,6 +92,7 @@ _MESSAGES = (
         Message.created_at,
         Message.hidden_at,
         _shows(Message.author_id).label("shown"),
+        has_files("messages", Message.id).label("has_files"),
     )
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(Message.conversation_id == bindparam("conversation_id", type_=Uuid()))
@@ -180,6 +182,7 @@ class ThreadMessage:
     new: bool = False
     last_own: bool = False
     read_at: datetime | None = None
+    files: tuple[FileView, ...] = ()
 
 
 def talk(session: Session, account_id: UUID, public_id: str) -> Talk | None:
@@ -222,7 +225,7 @@ def messages(
     """The newest messages of a conversation, oldest of them first. `before`: the public id of the earliest one seen."""
     wanted = _EARLIER if before else _NEWEST
     rows = session.execute(wanted, {"conversation_id": conversation_id, "before": before, "most": most}).all()
-    return [_shown(session, row, account_id) for row in reversed(rows)]
+    return _with_files(session, rows[::-1], account_id)
 
 
 def own_message(session: Session, made: Message) -> ThreadMessage:
@@ -230,7 +233,7 @@ def own_message(session: Session, made: Message) -> ThreadMessage:
     row = session.execute(
         _MESSAGES.where(Message.id == made.id), {"conversation_id": made.conversation_id, "most": 1}
     ).one()
-    return _shown(session, row, made.author_id)
+    return _with_files(session, [row], made.author_id)[0]
 
 
 def later(
@@ -238,7 +241,7 @@ def later(
 ) -> list[ThreadMessage]:
     """Messages written after one, oldest first."""
     rows = session.execute(_LATER, {"conversation_id": conversation_id, "after": after, "most": most})
-    return [_shown(session, row, account_id) for row in rows]
+    return _with_files(session, rows.all(), account_id)
 
 
 def before_around(session: Session, account_id: UUID, conversation_id: UUID, *, public_id: str) -> str | None:
@@ -276,6 +279,13 @@ def told(session: Session, account_id: UUID, found: Talk, *, message: str | None
     values = {"asker_id": account_id, "conversation_id": found.id, "most": most, "seen": found.seen, "message": message}
     rows = session.execute(_TOLD_ONE if message else _TOLD_UNREAD, values).all()
     return [_shown(session, row, account_id) for row in reversed(rows)]
+
+
+def _with_files(session: Session, rows: Sequence[Row[Any]], account_id: UUID) -> list[ThreadMessage]:
+    """Messages with their files, by one query more where there are any."""
+    wanted = [row.id for row in rows if row.has_files and row.hidden_at is None]
+    files = photos_of(session, "messages", wanted, owner=account_id)
+    return [replace(_shown(session, row, account_id), files=tuple(files.get(row.id, ()))) for row in rows]
 
 
 def _shown(session: Session, row: Row[Any], account_id: UUID) -> ThreadMessage:

@@ -9,15 +9,18 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.queries import neighbour
 from app.blueprints.conversations.errors import CannotWrite, ToOneself
 from app.blueprints.conversations.events import MessageWritten
-from app.blueprints.conversations.models import About, Conversation, Member, Message, words_of
+from app.blueprints.conversations.models import ATTACHMENTS, About, Conversation, Member, Message, words_of
 from app.blueprints.conversations.services.members import others, seen_up_to
+from app.blueprints.files.services import attach
 from app.blueprints.moderation.models import Mute
 from app.blueprints.moderation.queries import blocked_between
 from kernel import clock, ids, live, outbox
-from kernel.errors import NotAllowed
+from kernel.errors import N_, Invalid, NotAllowed
 from kernel.live import Subject
 from tenants.asker import Asker
 from tenants.phones import masked
+
+NOTHING = N_("Please fill this in.")
 
 
 def start(session: Session, *, asker: Asker, to: UUID, about: About, text: str, key: UUID | None) -> Conversation:
@@ -65,7 +68,7 @@ def write(
     `newest`: the public id of the newest message that stood before the writer ("" where none did), which is how far they
     have read; without it, all that was there. Raises NotFound for everybody else, NotAllowed before the address is confirmed,
     CannotWrite when a block stands between or the other one left. Locks the conversation, so that messages stand in one
-    order. A conversation in the archive comes back. Emits MessageWritten.
+    order. Files that came with the `key` belong to the message; without any, an empty text raises Invalid. A conversation in the archive comes back. Emits MessageWritten.
     """
     to = others(session, asker, conversation_id)
     if not asker.confirmed:
@@ -86,9 +89,15 @@ def write(
     )
     made = session.scalar(wanted.on_conflict_do_nothing().returning(Message))
     if made is None:
-        return session.scalars(
+        there = session.scalars(
             select(Message).filter_by(conversation_id=conversation_id, author_id=asker.account_id, key=key)
         ).one()
+        if there.text and not text:
+            raise Invalid(fields={"text": [NOTHING]})
+        return there
+    files = attach(session, asker=asker, key=made.key, kind="messages", thing_id=made.id, most=ATTACHMENTS)
+    if not text and not files:
+        raise Invalid(fields={"text": [NOTHING]})
     conversation.last_message_id = made.id
     session.flush()
     _count_unread(session, made)

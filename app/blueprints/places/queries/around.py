@@ -15,7 +15,7 @@ RADIUS_M = 30_000  # half an hour on the road: beyond it a town is no neighbour
 _LAT, _LON, _COS = (bindparam(name, type_=Double) for name in ("lat", "lon", "cos"))
 _METRES = METRES_PER_DEGREE * func.sqrt(func.power(Place.lat - _LAT, 2) + func.power((Place.lon - _LON) * _COS, 2))
 _NEAR = (
-    select(Place.name, Place.names, Place.slug, Place.slugs, _METRES.label("metres"))
+    select(Place.id, Place.name, Place.names, Place.slug, Place.slugs, _METRES.label("metres"))
     .where(
         Place.country == bindparam("country"),
         Place.active_to.is_(None),
@@ -32,6 +32,7 @@ _NEAR = (
 class NearPlace:
     """A place close to another; `metres` between their points, as the crow flies."""
 
+    id: UUID
     name: str
     names: dict[str, str]
     slug: str

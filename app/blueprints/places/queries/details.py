@@ -1,6 +1,6 @@
 """What the page of a place tells beside the place itself: postal codes and outline."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +11,9 @@ from app.blueprints.places.queries.addresses import PlaceView
 from app.blueprints.places.queries.outline import Outline, outline
 from tenants.models import PlaceContour, PlacePostal
 
-# (session, place id) -> how many open ads of each kind; handed over by the wiring, since ads stand above places.
-PlaceCounts = Callable[[Session, UUID], Mapping[str, int]]
+# (session, place ids) -> how many open ads of each kind there are in each; handed over by the wiring, since ads and what
+# counts them stand above places.
+PlaceCounts = Callable[[Session, Collection[UUID]], Mapping[UUID, Mapping[str, int]]]
 
 # A guessed code is the nearest one we know, not the place's own: it is never shown.
 _CODES = (
@@ -25,14 +26,19 @@ _CONTOUR = select(PlaceContour.geom).where(PlaceContour.place_id == bindparam("p
 
 @dataclass(frozen=True, kw_only=True)
 class Details:
+    """`facts`: how many kinds of things the page can tell of the place (`policy.is_thin`)."""
+
     postal_codes: tuple[str, ...]
     outline: Outline | None
+    facts: int
 
 
 def details(session: Session, place: PlaceView) -> Details:
     """The postal codes (none of them guessed) and the drawing of a place; both may be missing."""
     geom = session.scalar(_CONTOUR, {"place_id": place.id})
+    codes = tuple(session.scalars(_CODES, {"place_id": place.id}))
     return Details(
-        postal_codes=tuple(session.scalars(_CODES, {"place_id": place.id})),
+        postal_codes=codes,
         outline=outline(bytes(geom), place.lat, place.lon) if geom else None,
+        facts=sum((place.population is not None, bool(codes), place.lat is not None, bool(place.slugs))),
     )

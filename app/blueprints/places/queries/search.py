@@ -2,9 +2,9 @@
 
 from sqlalchemy.orm import Session
 
-from tenants.place_search import PlaceHit, search
+from tenants.place_search import PlaceHit, named, search
 
-__all__ = ["MOST", "PlaceHit", "search_places"]
+__all__ = ["MOST", "PlaceHit", "named", "search_places"]
 
 MOST = 20  # places in one answer; more are no longer a choice
 

@@ -1,16 +1,11 @@
-"""The HTML door of places: search, the page of a place, and what crawlers read."""
+"""The HTML door of places: search, and the page of a place."""
 
 from app.blueprints.places.views.place import show
 from app.blueprints.places.views.routes import views
 from app.blueprints.places.views.search import search, suggest
-from app.blueprints.places.views.sitemap import index, pages, places, robots
 
 views.add_url_rule("/places", view_func=search)
 views.add_url_rule("/places/suggest", view_func=suggest)
-views.add_url_rule("/robots.txt", view_func=robots)
-views.add_url_rule("/sitemap.xml", view_func=index)
-views.add_url_rule("/sitemaps/pages.xml", view_func=pages)
-views.add_url_rule("/sitemaps/places-<int(min=1, max=9999):number>.xml", view_func=places)
 views.add_url_rule("/<slug>", view_func=show)
 
 __all__ = ["views"]

@@ -1,17 +1,21 @@
-"""The page of a place that nobody claimed yet: what it is, what lies around, how neighbours begin here."""
+"""The page of a place that nobody claimed yet: what it is, what lies around, how neighbours begin here.
 
-from collections.abc import Mapping
+What the page tells of a place, the page of its space tells too, once there is one: `about` gives both the same.
+"""
+
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 from uuid import UUID
 
-from flask import current_app, g, redirect, request
+from flask import current_app, g, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
 
 from app.blueprints.places import queries
-from app.blueprints.places.policy import can_be_indexed
+from app.blueprints.places.policy import is_thin
 from app.blueprints.places.queries import PlaceCounts, PlaceView
 from app.web import pages
+from app.web.places import space_of
 from app.web.unit import address_language
 from kernel.errors import NotFound
 from tenants import packs
@@ -23,34 +27,70 @@ def show(slug: str) -> ResponseReturnValue:
     found = queries.at_address(g.session, country=g.country_code, slug=slug)
     if found.place is None:
         return _homonyms(found.homonyms)
+    elsewhere = address_elsewhere(found, slug)
+    if elsewhere:
+        return redirect(elsewhere, 301)
+    if space_of(g.country, found.place.slug):  # claimed under its first name: there is one page, in every language
+        return redirect(_path(found.place.slug, address_language()), 302)  # a space may close one day
+    shown = about(found.place)
+    g.paths = {language: f"/{found.place.slug_in(language)}" for language in (None, *g.pack.languages)}
+    alive = bool(shown["counts"])
+    g.noindex = is_thin(facts=shown["details"].facts, alive=alive)
+    return pages.page("places/place.html", **shown)
+
+
+def address_elsewhere(found: queries.Answer, slug: str, *, below: str = "") -> str | None:
+    """The path at which the place stands, if it is another than the one asked for. `below`: what follows the slug."""
+    if found.place is None:
+        return None
     spoken = address_language() or (_language_of(found.place, slug) if found.moved else None)
-    if (spoken, found.place.slug_in(spoken)) != (address_language(), slug):
-        return redirect(_path(found.place, spoken), 301)
-    return _page(found.place)
+    own = found.place.slug_in(spoken)
+    return None if (spoken, own) == (address_language(), slug) else _path(own, spoken) + below
 
 
-def _page(place: PlaceView) -> ResponseReturnValue:
-    """Everything the page shows, in four statements however large the place is."""
-    language = _language()
-    details = queries.details(g.session, place)
+def about(place: PlaceView) -> dict[str, Any]:
+    """Everything a page tells of a place, in four statements however large the place is.
+
+    `counts`: of its open ads by kind; `around`: places with their distances and counts.
+    """
+    language = language_of_reader()
     around = _around(place)
-    counts = _counts(place.id)
-    g.paths = {language: f"/{place.slug_in(language)}" for language in (None, *g.pack.languages)}
-    has_point = place.lat is not None
-    g.noindex = not can_be_indexed(has_point=has_point, postal_codes=details.postal_codes, counts=counts)
-    return pages.page(
-        "places/place.html",
-        place=place,
-        name=place.name_in(language),
-        other_names=_other_names(place, language),
-        parent=g.pack.parent_name(place.parent_code, language),
-        source=next((s.attribution for s in packs.sources(g.country_code) if s.id == place.source), ""),
-        details=details,
-        around=around,
-        counts=counts,
-        spoken=address_language(),
-        linked_data=_linked_data(place, language),
-    )
+    names = {near.id: near.names.get(language, near.name) for near in around}
+    counts = counts_of([place.id, *(near.id for near in around)])
+    return {
+        "place": place,
+        "name": place.name_in(language),
+        "other_names": _other_names(place, language),
+        "parent": g.pack.parent_name(place.parent_code, language),
+        "source": next((s.attribution for s in packs.sources(g.country_code) if s.id == place.source), ""),
+        "details": queries.details(g.session, place),
+        "around": [(near, sum(counts.get(near.id, {}).values())) for near in around],
+        "near_names": list(names.values()),
+        "busy_names": [name for near_id, name in names.items() if near_id in counts],
+        "counts": counts.get(place.id, {}),
+        "spoken": address_language(),
+    }
+
+
+def about_claimed(slug: str) -> dict[str, Any]:
+    """The same for the page of a space, by the slug of the space; empty where that is no place's own.
+
+    Asked for by the porch under the country's role, since a space can read nothing of its country.
+    """
+    found = queries.at_address(g.session, country=g.country_code, slug=slug)
+    return about(found.place) if found.place and not found.moved else {}
+
+
+def counts_of(place_ids: Collection[UUID]) -> Mapping[UUID, Mapping[str, int]]:
+    """How many ads are open in some places, by kind, from whoever counts them."""
+    count = cast("PlaceCounts | None", current_app.extensions.get("place_counts"))
+    return count(g.session, place_ids) if count else {}
+
+
+def language_of_reader() -> str:
+    """The language the page is written in."""
+    locale = get_locale()
+    return str(locale.language) if locale else ""
 
 
 def _homonyms(places: tuple[PlaceView, ...]) -> ResponseReturnValue:
@@ -59,9 +99,9 @@ def _homonyms(places: tuple[PlaceView, ...]) -> ResponseReturnValue:
         raise NotFound
     spoken = address_language()
     if len(places) == 1:
-        return redirect(_path(places[0], spoken), 302)  # not for ever: another may come to share it
+        return redirect(_path(places[0].slug_in(spoken), spoken), 302)  # not for ever: another may come to share it
     g.noindex = True
-    language = _language()
+    language = language_of_reader()
     parents = {place.id: g.pack.parent_name(place.parent_code, language) or place.code for place in places}
     return pages.page("places/homonyms.html", places=places, name=places[0].name, parents=parents, spoken=spoken)
 
@@ -70,16 +110,6 @@ def _around(place: PlaceView) -> list[queries.NearPlace]:
     if place.lat is None or place.lon is None:
         return []
     return queries.near(g.session, country=g.country_code, place_id=place.id, lat=place.lat, lon=place.lon)
-
-
-def _counts(place_id: UUID) -> Mapping[str, int]:
-    count = cast("PlaceCounts | None", current_app.extensions.get("place_counts"))
-    return count(g.session, place_id) if count else {}
-
-
-def _language() -> str:
-    locale = get_locale()
-    return str(locale.language) if locale else ""
 
 
 def _language_of(place: PlaceView, slug: str) -> str | None:
@@ -95,32 +125,6 @@ def _other_names(place: PlaceView, language: str) -> list[tuple[str, str]]:
     return [(code, name) for name, code in names.items() if name != place.name_in(language)]
 
 
-def _path(place: PlaceView, language: str | None) -> str:
+def _path(slug: str, language: str | None) -> str:
     prefix = f"/{language}" if language else ""
-    return f"{prefix}/{place.slug_in(language)}"
-
-
-def _linked_data(place: PlaceView, language: str) -> dict[str, Any]:
-    """The place as schema.org tells it."""
-    spoken = address_language()
-    parent = g.pack.parent_name(place.parent_code, language)
-    within: dict[str, Any] = {"@type": "Country", "name": g.country.name}
-    if parent:
-        within = {"@type": "AdministrativeArea", "name": parent, "containedInPlace": within}
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "AdministrativeArea",
-        "name": place.name_in(language),
-        "url": request.host_url.rstrip("/") + _path(place, spoken),
-        "containedInPlace": within,
-    }
-    others = [name for _language, name in _other_names(place, language)]
-    if others:
-        data["alternateName"] = others
-    if place.lat is not None:
-        data["geo"] = {
-            "@type": "GeoCoordinates",
-            "latitude": round(place.lat, 4),
-            "longitude": round(place.lon or 0, 4),
-        }
-    return data
+    return f"{prefix}/{slug}"

@@ -1,0 +1,81 @@
+"""Where is looked: cells of a circle around the asker's public point, or the towns around a town.
+
+Around another town only whole towns count, not the points of ads: else whoever moves a small circle about could find out
+where an ad lies more exactly than it is told (docs/adr/0014-search.md).
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, ScalarSelect, Text, bindparam, case, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.blueprints.ads.models import COARSE, MIDDLE
+from app.blueprints.ads.queries.wanted import Wanted
+from app.blueprints.places.models import KnownPlace
+from kernel import geo
+from tenants.asker import Asker
+
+MIDDLE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cells are asked
+
+
+@dataclass(frozen=True)
+class Area:
+    """`source`: the column of cells, or `place_id` of one's own town, or `towns` around a town. `lexemes`: as a tsquery."""
+
+    source: str
+    values: dict[str, Any] = field(default_factory=dict)
+    lexemes: str = ""
+
+
+def area_of(asker: Asker, wanted: Wanted) -> Area:
+    """Where this asker looks."""
+    town = wanted.around
+    if town is not None and town.lat is not None and town.lon is not None:
+        return Area("towns", _circle(town.lat, town.lon, wanted.radius_km))
+    if town is not None or asker.lat is None or asker.lon is None:
+        place_id = town.id if town else asker.place_id
+        return Area("place_id", {"cells": [place_id]}, _any_of("town", [place_id]))
+    size = MIDDLE if wanted.radius_km <= MIDDLE_UP_TO_KM else COARSE
+    cells = geo.cells_around(asker.lat, asker.lon, float(wanted.radius_km), size)
+    values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(cells)}
+    return Area(f"cell{size}", values, _any_of(f"cell{size}", cells))
+
+
+def squared_km(lat: Any, lon: Any) -> ColumnElement[float]:
+    """The square of the distance from the middle of the circle, on the plane around it."""
+    return func.power((lat - bindparam("lat")) * geo.KM_PER_DEGREE, 2) + func.power(
+        (lon - bindparam("lon")) * bindparam("kx"), 2
+    )
+
+
+def band(squared: ColumnElement[float]) -> ColumnElement[int]:
+    """The step in which a distance is told, as `geo.band` says."""
+    steps = [(squared <= (step / 1000) ** 2, index) for index, step in enumerate(geo.STEPS_M)]
+    kilometres = func.greatest(1, func.round(func.sqrt(squared)))
+    return case(*steps, else_=cast(len(geo.STEPS_M) - 1 + kilometres, Integer()))
+
+
+def in_circle(squared: ColumnElement[float]) -> ColumnElement[bool]:
+    return squared < bindparam("r2")
+
+
+def towns() -> Any:
+    """The known towns around a town, each with its band."""
+    squared = squared_km(KnownPlace.lat, KnownPlace.lon)
+    return select(KnownPlace.id.label("cell"), band(squared).label("band")).where(in_circle(squared))
+
+
+def town_lexemes() -> ScalarSelect[Any]:
+    """The same towns as a tsquery, so that the index of words finds words and towns together."""
+    around = towns().subquery("around")
+    either = func.string_agg(literal("'town:").concat(cast(around.c.cell, Text())).concat(literal("'")), literal(" | "))
+    return select(cast(either, TSQUERY)).select_from(around).scalar_subquery()
+
+
+def _circle(lat: float, lon: float, radius_km: int) -> dict[str, Any]:
+    return {"lat": lat, "lon": lon, "kx": geo.km_per_longitude(lat), "r2": float(radius_km**2)}
+
+
+def _any_of(name: str, cells: Any) -> str:
+    return " | ".join(f"'{name}:{cell}'" for cell in cells)

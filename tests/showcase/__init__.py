@@ -1,0 +1,1 @@
+"""Tests of what anybody finds without an account."""
