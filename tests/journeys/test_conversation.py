@@ -70,15 +70,11 @@ def test_refused_message_is_told_at_its_box_and_what_was_typed_stays(window, tal
 
 
 def test_tab_that_lies_behind_reads_nothing_until_it_is_looked_at(window, live, talk):
-    made, author, reader = talk
+    made, _, reader = talk
     opened = window(device=reader.device)
     opened.page.add_init_script(BEHIND)
     page = opened.go(f"/conversations/{made.public_id}")
     page.wait_for_timeout(1000)
     assert unread(live, made, reader) == 1
-    with live.unit() as u:
-        write(u.session, asker=as_asker(author), conversation_id=made.id, text="Are you there?", key=None)
-    page.locator(".thread", has_text="Are you there?").wait_for(timeout=30_000)
-    assert unread(live, made, reader) == 2
     page.evaluate("window.looked = true; document.dispatchEvent(new Event('visibilitychange'))")
-    wait_for(lambda: unread(live, made, reader) == 0, "both are read", live.said)
+    wait_for(lambda: unread(live, made, reader) == 0, "it is read", live.said)

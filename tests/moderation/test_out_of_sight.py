@@ -107,6 +107,7 @@ ADDRESSES = {
     ),
     "conversations.show": ("conversation", "card of the ad in the conversation"),
     "conversations.later": ("later messages",),
+    "conversations.listen": "says that something came, not what: the page then asks the addresses here",
     "conversations.read_marks": "only oneself",
     "conversations_api.index": ("count in the list, JSON",),
     "conversations_api.search": ("search in messages, JSON",),
