@@ -1,4 +1,4 @@
-"""The crew: `python -m app.crew`. Relay, scheduler and workers as children of one process that has imported the house once.
+"""The crew: `python -m app.crew`. Relay, scheduler, workers and inbound mail as children of one process that has imported the house once.
 
 Reading the house in costs a process more than a second; six of them on a small machine make starting slow. On a larger
 one each can be run by itself (`python -m app.relay`, `python -m app.worker mail` ...).
@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Callable
 from types import FrameType
 
-from app import relay, scheduler, worker
-from kernel import log
+from app import inbound, relay, scheduler, worker
+from kernel import config, log
 
 LOG = log.get("crew")
 ROLES: dict[str, Callable[[], None]] = {
@@ -23,6 +23,7 @@ ROLES: dict[str, Callable[[], None]] = {
     "worker": lambda: worker.main(["prompt", "money"]),
     "worker-mail": lambda: worker.main(["mail"]),
     "worker-bulk": lambda: worker.main(["bulk"]),
+    "inbound": inbound.main,
 }
 MOST_DEATHS, WITHIN_SECONDS = 5, 60.0
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG, prctl(2)
@@ -95,4 +96,6 @@ class Crew:
 
 if __name__ == "__main__":
     log.set_up("crew")
+    if not config.from_environment(os.environ).inbound_domain:
+        del ROLES["inbound"]  # letters cannot be replied to here
     sys.exit(Crew().run())

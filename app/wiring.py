@@ -66,6 +66,10 @@ from app.blueprints.places.views.place import about_claimed
 from app.blueprints.posts.api import api as posts_api
 from app.blueprints.posts.events import PostEdited, PostPublished, PostWithdrawn
 from app.blueprints.posts.views import views as posts_views
+from app.blueprints.replies import jobs as replies_jobs
+from app.blueprints.replies import reactions as replies_reactions
+from app.blueprints.replies.events import LetterCameIn
+from app.blueprints.replies.views import views as replies_views
 from app.blueprints.showcase import jobs as showcase_jobs
 from app.blueprints.showcase import queries as showcase_queries
 from app.blueprints.showcase.views import views as showcase_views
@@ -89,6 +93,7 @@ COUNTRY: tuple[str, ...] = (
     "conversations",
     "ads",
     "bulletins",
+    "replies",
     "showcase",
     "home",
 )
@@ -110,6 +115,7 @@ VIEWS: tuple[Blueprint, ...] = (
     moderation_views,
     conversations_views,
     ads_views,
+    replies_views,
     showcase_views,
     home_views,
     staff_views,
@@ -147,6 +153,7 @@ LETTERS: dict[str, str] = {
     "ads.settled": N_("Ads that I have answered and that are settled"),
     "ads.ends_soon": N_("Reminders before my ads end"),
     "ads.expired": N_("My ads whose time is over"),
+    "replies.left_out": N_("Notes that what was attached to my letter did not arrive"),
     "home.found": N_("What my searches find, at once"),
     "home.daily": N_("What my searches find, once a day"),
 }
@@ -213,6 +220,7 @@ ROAD = Road(
         MessageWritten: (
             Reaction(name="conversations.tell", family=Family.country, run=conversations_reactions.tell_members),
         ),
+        LetterCameIn: (Reaction(name="replies.take_in", family=Family.country, run=replies_reactions.take_in),),
         NumberAsked: (
             Reaction(name="conversations.tell_asked", family=Family.country, run=conversations_reactions.tell_asked),
         ),
@@ -254,6 +262,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.expire_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="replies.sweep",
+            family=Family.country,
+            run=replies_jobs.sweep,
+            every_seconds=replies_jobs.SWEEP_SECONDS,
         ),
         Periodic(
             name="files.drop_abandoned",

@@ -43,6 +43,10 @@ class Ports:
         return self.base + 4
 
     @property
+    def inbound(self) -> int:
+        return self.base + 5
+
+    @property
     def all(self) -> range:
         return range(self.base, self.base + 6)
 
@@ -114,7 +118,7 @@ class Stack:
     def programs(self) -> list[Process]:
         """What serves, in the order of starting."""
         rows = [
-            self._python("crew", "app.crew"),  # relay, scheduler and workers, which import the house once
+            self._python("crew", "app.crew"),  # relay, scheduler, workers, inbound: they import the house once
             # The only running program that gets the owner's address (ruling 1).
             self._python("provisioner", "app.provisioner", owner=True),
             self._web(),
@@ -122,7 +126,8 @@ class Stack:
         ]
         if "SMTP_URL" not in self.outside:
             smtp, page, folder = self.ports.smtp, self.ports.mail_page, self.var / "mail"
-            rows.insert(0, self._python("mail", "infra.mail_catcher", str(page), str(smtp), str(folder)))
+            arguments = [str(page), str(smtp), str(folder), str(self.ports.inbound)]
+            rows.insert(0, self._python("mail", "infra.mail_catcher", *arguments))
         return rows
 
     def answers(self, alive: Callable[[], bool]) -> None:
@@ -136,6 +141,8 @@ class Stack:
         """What the application's programs find; the owner's address of the database only where it is asked for."""
         secrets = Credentials(self.var / "secrets.json")
         embedded = "DATABASE_URL" not in self.outside
+        # Whom to believe about senders is for a person to say where letters come from outside.
+        domain = "reply.{country}.localhost" if embedded and "SMTP_URL" not in self.outside else ""
         found = {name: value for name, value in os.environ.items() if not name.startswith("PG") and name not in PLACED}
         ours = {
             "PYTHONUNBUFFERED": "1",
@@ -144,6 +151,8 @@ class Stack:
             "SMIILE_MAIL_PAGE": self.mail_page() or "",
             # Demo people are never made in a database that is not ours.
             "SMIILE_STAGE": "demo" if embedded else os.environ.get("SMIILE_STAGE", "production"),
+            "INBOUND_DOMAIN": os.environ.get("INBOUND_DOMAIN", domain),
+            "INBOUND_LISTEN": os.environ.get("INBOUND_LISTEN", f"127.0.0.1:{self.ports.inbound}"),
             "SECRET_KEY": os.environ.get("SECRET_KEY") or secrets["SECRET_KEY"],
             "DATABASE_URL": self._address("DATABASE_URL", "smiile_app"),
             "REDIS_URL": self.outside.get("REDIS_URL") or self._valkey.url(),

@@ -102,7 +102,7 @@ def ready_text(stack: Stack, seconds: float | None = None) -> str:
     lines = ["", f"READY{took}", ""]
     lines += [f"  {country.upper()}     {address}" for country, address in stack.addresses().items()]
     if stack.mail_page():
-        lines += ["", f"  Letters are caught and shown at {stack.mail_page()}"]
+        lines += ["", f"  Letters are caught and shown at {stack.mail_page()}, and can be replied to there"]
     people = demo_accounts(stack.var)
     if people:
         lines += ["", "  Demo accounts"]

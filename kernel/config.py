@@ -31,6 +31,9 @@ class Config:
     mail_page: str | None = None
     pool_size: int = 5
     pseudo_locale: bool = False
+    inbound_domain: str = ""  # of reply addresses, with `{country}` in it; empty: letters cannot be replied to
+    inbound_listen: str = "127.0.0.1:8005"  # where a mail server hands letters in (LMTP)
+    inbound_authserv_id: str = ""  # whose Authentication-Results are believed (RFC 8601)
     proxies: int = 0  # trusted proxies in front: their X-Forwarded headers say who asks, by which host
     live_url: str = (
         ""  # the streams process, as browsers reach it: `/live`, or an address with `{host}`; without it pages poll
@@ -72,18 +75,27 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         _need(environment, "SMIILE_LIVE_KEY")
     if live_url and not live_url.startswith(("/", "http://", "https://")):
         raise Misconfigured("SMIILE_LIVE_URL: a path (/live) or an address (https://{host}/live)")
+    domain, judge = environment.get("INBOUND_DOMAIN", ""), environment.get("INBOUND_AUTHSERV_ID", "")
+    stage = environment.get("SMIILE_STAGE", "production")
+    if domain and "{country}" not in domain:
+        raise Misconfigured("INBOUND_DOMAIN must hold {country}, as in reply.{country}.example.org")
+    if domain and stage == "production" and not judge:
+        raise Misconfigured("INBOUND_AUTHSERV_ID is missing: without it anybody could write in anybody's name")
     return Config(
         database_url=environment["DATABASE_URL"],
         redis_url=environment["REDIS_URL"],
         smtp_url=environment["SMTP_URL"],
         base_url=environment["SMIILE_BASE_URL"].rstrip("/"),
         secret_key=environment["SECRET_KEY"],
-        stage=environment.get("SMIILE_STAGE", "production"),
+        stage=stage,
         var=Path(environment.get("SMIILE_VAR", "var")),
         files=Path(environment.get("SMIILE_FILES") or Path(environment.get("SMIILE_VAR", "var")) / "files"),
         owner_url=environment.get("DATABASE_OWNER_URL") or None,
         mail_page=environment.get("SMIILE_MAIL_PAGE") or None,
         pool_size=int(environment.get("SMIILE_POOL_SIZE", "5")),
+        inbound_domain=domain.lower(),
+        inbound_listen=environment.get("INBOUND_LISTEN", "127.0.0.1:8005"),
+        inbound_authserv_id=judge.lower(),
         proxies=int(environment.get("SMIILE_PROXIES", "0")),
         live_url=live_url,
         live_key=environment.get("SMIILE_LIVE_KEY", ""),

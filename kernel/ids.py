@@ -30,7 +30,25 @@ def digest(secret: str) -> str:
 
 def public_id() -> str:
     """A random 64-bit id in base 62, for addresses: it tells neither number nor time and cannot be guessed."""
-    number = secrets.randbits(PUBLIC_ID_BITS)
+    return _digits(secrets.randbits(PUBLIC_ID_BITS))
+
+
+def packed(public_id: str) -> bytes:
+    """The eight bytes of a public id, where upper and lower case cannot be kept. Raises ValueError for anything else."""
+    number = 0
+    for digit in public_id:
+        number = number * len(ALPHABET) + ALPHABET.index(digit)
+    if len(public_id) != PUBLIC_ID_LENGTH or number >> PUBLIC_ID_BITS:
+        raise ValueError("not a public id")
+    return number.to_bytes(PUBLIC_ID_BITS // 8)
+
+
+def unpacked(eight: bytes) -> str:
+    """The public id of its eight bytes."""
+    return _digits(int.from_bytes(eight))
+
+
+def _digits(number: int) -> str:
     digits = ""
     for _ in range(PUBLIC_ID_LENGTH):
         number, index = divmod(number, len(ALPHABET))

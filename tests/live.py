@@ -184,20 +184,24 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
     worlds.create_database(server, DATABASE, worlds.BASE)
     _open_germany(server)
     precompress(CHECKOUT / "app/static/dist")
-    web, page, smtp, streams = (base := free_ports(4)), base + 1, base + 2, base + 3
+    web, page, smtp, streams, lmtp = (base := free_ports(5)), base + 1, base + 2, base + 3, base + 4
     with contextlib.ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ending.callback(worlds.drop_database, server, DATABASE)
         cache = ending.enter_context(valkey_server.running())
-        environment = _environment(server, cache, folder, web, page, smtp, streams)
+        environment = _environment(server, cache, folder, web, page, smtp, streams) | {
+            "INBOUND_DOMAIN": "reply.{country}.localhost",
+            "INBOUND_LISTEN": f"127.0.0.1:{lmtp}",
+        }
         house = houses.build(configuration.from_environment(environment))
         ending.callback(house.close)
         live = Live(web, house, world, Store(folder / "mail"), environment, folder)
         children = [
-            live.program("mail", "infra.mail_catcher", str(page), str(smtp), str(folder / "mail")),
+            live.program("mail", "infra.mail_catcher", str(page), str(smtp), str(folder / "mail"), str(lmtp)),
             live.program("relay", "app.relay"),
             *(live.program(f"worker-{queue}", "app.worker", queue) for queue in ("prompt", "mail", "bulk")),
             live.program("scheduler", "app.scheduler"),
+            live.program("inbound", "app.inbound"),
         ]
         ending.callback(_stop, children)
         expect(page, f"localhost:{page}", lambda: children[0].poll() is None)

@@ -7,6 +7,7 @@ from flask import Blueprint, Flask, Response, abort, jsonify, redirect, render_t
 from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
+from infra.mail_catcher import reply
 from infra.mail_catcher.store import Letter, Store
 
 SHOWN = 200  # letters on the list
@@ -21,8 +22,11 @@ HEAD = re.compile(r"<head[^>]*>", re.IGNORECASE)
 LOCAL = {"localhost", "127.0.0.1"}
 
 
-def make_page(store: Store) -> Flask:
-    """The application over `store`. Answers only when asked as localhost: a foreign page cannot read letters."""
+def make_page(store: Store, inbound_port: int | None = None) -> Flask:
+    """The application over `store`. Answers only when asked as localhost: a foreign page cannot read letters.
+
+    `inbound_port`: where replies are handed over; without one, letters are only shown.
+    """
     page = Flask(__name__)
     page.add_template_filter(links)
     page.before_request(only_local)
@@ -39,7 +43,19 @@ def make_page(store: Store) -> Flask:
 
     @page.get("/letters/<name>")
     def letter(name: str) -> str:
-        return render_template("letter.html", letter=store.letter(name) or abort(404))
+        return shown(store.letter(name) or abort(404))
+
+    @page.post("/letters/<name>/reply")
+    def write_back(name: str) -> AnyResponse | str:
+        only_from_here()
+        found, words = store.letter(name) or abort(404), request.form.get("words", "").strip()
+        if inbound_port is None or not reply.address_of(found):
+            abort(404)
+        return shown(found, said=reply.send(found, words, inbound_port) if words else "Please write something.")
+
+    def shown(letter: Letter, said: str = "") -> str:
+        to = reply.address_of(letter) if inbound_port else ""
+        return render_template("letter.html", letter=letter, reply_to=to, said=said)
 
     @page.get("/letters/<name>/html")
     def html(name: str) -> Response:
@@ -53,8 +69,7 @@ def make_page(store: Store) -> Flask:
 
     @page.post("/clear")
     def clear() -> AnyResponse:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-            abort(403)
+        only_from_here()
         store.clear()
         return redirect(url_for("letters"), 303)
 
@@ -84,6 +99,12 @@ def make_api(store: Store) -> Blueprint:
 def only_local() -> None:
     if request.host.rpartition(":")[0] not in LOCAL and request.host not in LOCAL:
         abort(421)
+
+
+def only_from_here() -> None:
+    """No foreign page presses a button of ours."""
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        abort(403)
 
 
 def guarded(response: Response) -> Response:

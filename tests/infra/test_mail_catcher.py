@@ -1,10 +1,14 @@
 """The mail catcher: a letter sent over SMTP is read on the page and by tests, and can harm nobody."""
 
 import smtplib
+import socket
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
 
 from infra.mail_catcher.page import make_page
 from infra.mail_catcher.receiver import Receiver
@@ -28,8 +32,10 @@ def send(store):
     catcher = Controller(Receiver(store), hostname="127.0.0.1", port=port, enable_SMTPUTF8=True)
     catcher.start()
 
-    def send(to="lea@example.org", subject="Bonjour Léa", text="Voilà : http://localhost/x?a=1.", html=None):
+    def send(to="lea@example.org", subject="Bonjour Léa", text="Voilà : http://localhost/x?a=1.", html=None, **more):
         letter = EmailMessage()
+        for name, value in more.items():
+            letter[name.replace("_", "-")] = value
         letter["From"], letter["To"], letter["Subject"] = "smiile@example.org", to, subject
         letter.set_content(text)
         if html:
@@ -100,3 +106,72 @@ def test_broken_letter_is_shown_as_far_as_it_goes(store, page):
     )
     assert page.get(f"/letters/{name}").status_code == 200
     assert all(field != "X-Evil" for field, _ in page.get(f"/api/messages/{name}").json["headers"])
+
+
+class Door:
+    """Where replies go; `answer` is said to the data."""
+
+    def __init__(self):
+        self.came, self.answer = [], "250 Stored"
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802  the name aiosmtpd calls
+        self.came.append((envelope.mail_from, envelope.rcpt_tos, envelope.content))
+        return self.answer
+
+
+class Inbound(Controller):
+    def factory(self):
+        return LMTP(self.handler)
+
+
+@pytest.fixture
+def door():
+    door = Door()
+    listening = Inbound(door, hostname="127.0.0.1", port=free_ports(1))
+    listening.start()
+    door.port = listening.port
+    yield door
+    listening.stop()
+
+
+TO = "reply+x@reply.fr.localhost"
+
+
+def test_letter_is_replied_to_as_its_receiver_with_the_letter_quoted(send, store, door):
+    send(Reply_To=f"Smiile <{TO}>", Message_ID="<one@fr.localhost>", References="<root@fr.localhost>")
+    page = make_page(store, door.port).test_client()
+    [letter] = page.get("/api/messages").json
+    address = f"/letters/{letter['id']}/reply"
+    assert address in page.get(f"/letters/{letter['id']}").text
+    assert "Handed over" in page.post(address, data={"words": "Oui, à cinq heures"}).text
+    [(sender, to, content)] = door.came
+    assert (sender, to) == ("lea@example.org", [TO])
+    sent = message_from_bytes(content, policy=default)
+    assert (sent["From"], sent["Subject"]) == ("lea@example.org", "Re: Bonjour Léa")
+    assert sent["References"] == "<root@fr.localhost> <one@fr.localhost>"
+    assert sent.get_content().replace("\r", "").startswith("Oui, à cinq heures\n\nOn ")
+    assert "> Voilà : http" in sent.get_content()
+
+
+def test_reply_that_is_not_taken_says_why(send, store, door):
+    send(Reply_To=TO)
+    page = make_page(store, door.port).test_client()
+    address = f"/letters/{page.get('/api/messages').json[0]['id']}/reply"
+    door.answer = "450 Slower, please"
+    assert "Slower, please" in page.post(address, data={"words": "x"}).text
+    assert "Please write something" in page.post(address, data={"words": " "}).text
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+    assert "Not handed over" in make_page(store, port).test_client().post(address, data={"words": "x"}).text
+
+
+def test_no_reply_where_none_is_wanted_or_a_foreign_page_asks(send, store, door):
+    send()
+    send(Reply_To=TO)
+    page = make_page(store, door.port).test_client()
+    asked, plain = (f"/letters/{letter['id']}" for letter in page.get("/api/messages").json)
+    assert "Reply</button>" not in page.get(plain).text
+    assert page.post(f"{plain}/reply", data={"words": "x"}).status_code == 404
+    assert "Reply</button>" not in make_page(store).test_client().get(asked).text
+    assert page.post(f"{asked}/reply", data={"words": "x"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert door.came == []

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import select, update
 
 from app.blueprints.ads.services import answer_ad
-from app.blueprints.conversations import queries, reactions
+from app.blueprints.conversations import queries
 from app.blueprints.conversations import services as talking
 from app.blueprints.conversations.models import Message
+from app.blueprints.conversations.services import members
 from app.blueprints.moderation import services as moderation
 from app.blueprints.notifications import jobs, services
 from app.blueprints.notifications.models import Delivery
@@ -70,7 +71,7 @@ def test_messages_of_some_minutes_are_one_letter(talk):
         say(talk, text)
     travel(talk.house, talk.fr, times=2)
     [waiting] = deliveries(talk)
-    assert clock.now() + timedelta(minutes=1) < waiting.next_try_at <= clock.now() + reactions.GATHER
+    assert clock.now() + timedelta(minutes=1) < waiting.next_try_at <= clock.now() + members.GATHER
     assert jobs.deliver(talk.house, tenant=talk.fr) == 0
     passes(talk)
     [letter] = talk.mailbox.letters
@@ -110,6 +111,39 @@ def test_one_letter_until_the_person_reads_and_then_another(talk):
     passes(talk)
     assert len(talk.mailbox.letters) == 2
     assert "Still nothing?" not in plain(talk.mailbox.letters[1])
+
+
+def test_page_seen_in_part_does_not_swallow_what_came_after_the_letter(talk):
+    first = say(talk, "Are you there?")
+    passes(talk)
+    say(talk, "It is for Saturday.")
+    travel(talk.house, talk.fr)
+    read(talk, first)
+    passes(talk)
+    passes(talk)
+    assert ["It is for Saturday." in plain(letter) for letter in talk.mailbox.letters] == [False, True]
+    assert "Are you there?" not in plain(talk.mailbox.letters[1])
+
+
+def test_what_a_letter_told_is_not_told_again_to_who_saw_less_on_the_page(talk):
+    first = say(talk, "Are you there?")
+    say(talk, "It is for Saturday.")
+    passes(talk)
+    read(talk, first)
+    passes(talk)
+    assert len(talk.mailbox.letters) == 1
+
+
+def test_page_seen_in_part_sends_nothing_to_who_does_without_letters(talk):
+    first = say(talk, "Are you there?")
+    passes(talk)
+    with talk.house.scope.unit(talk.fr) as u:
+        services.turn_letters_off(u.session, account_id=talk.tom.id, kind=KIND)
+    say(talk, "It is for Saturday.")
+    travel(talk.house, talk.fr)
+    read(talk, first)
+    passes(talk)
+    assert len(deliveries(talk)) == len(talk.mailbox.letters) == 1
 
 
 def test_answering_reads_and_so_ends_the_letter(talk):
@@ -202,7 +236,7 @@ def test_two_reactions_at_once_make_one_letter(talk):
                 values={},
                 path=path,
                 letter="conversations/mail/message",
-                gather=reactions.GATHER,
+                gather=members.GATHER,
             )
 
     threads = [threading.Thread(target=tell) for _ in range(2)]

@@ -11,7 +11,9 @@ from kernel.outbox import CollectivityOutbox, CountryReceipt
 from tenants import house as houses
 from tests import world as worlds
 from tests.builders.posts import a_post
+from tests.builders.replies import DOMAIN
 from tests.builders.staff import appointed, asker_of, maud
+from tests.live import free_ports
 from tests.road.stack import Processes, environment, until
 
 
@@ -32,6 +34,8 @@ def house(server, clone, own_valkey):
             base_url="http://localhost:8000",
             secret_key="only for tests",
             stage="test",
+            inbound_domain=DOMAIN,
+            inbound_listen=f"127.0.0.1:{free_ports(1)}",
         )
     )
     yield made

@@ -48,6 +48,9 @@ class Processes:
     def worker(self) -> subprocess.Popen[bytes]:
         return self._start("worker", "-m", "app.worker", "prompt")
 
+    def inbound(self) -> subprocess.Popen[bytes]:
+        return self._start("inbound", "-m", "app.inbound")
+
     def kill(self, child: subprocess.Popen[bytes]) -> None:
         """As the kernel would, when memory is short."""
         child.kill()
@@ -78,6 +81,8 @@ def environment(house: House) -> dict[str, str]:
         "SMIILE_BASE_URL": config.base_url,
         "SECRET_KEY": config.secret_key,
         "SMIILE_STAGE": "test",
+        "INBOUND_DOMAIN": config.inbound_domain,
+        "INBOUND_LISTEN": config.inbound_listen,
     }
 
 

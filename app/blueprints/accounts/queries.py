@@ -59,6 +59,8 @@ _STAFF = select(KnownStaff.collectivity_id, KnownStaff.slug, KnownStaff.name, Kn
     or_(KnownStaff.until.is_(None), KnownStaff.until > bindparam("now")),
 )
 
+NO_DEVICE = UUID(int=0)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Neighbour:
@@ -123,6 +125,24 @@ def asker_for(session: Session, *, digest: str) -> Asker | None:
         staff_of=tuple(
             StaffRight(collectivity_id=s.collectivity_id, slug=s.slug, name=s.name, right=s.right) for s in staff
         ),
+    )
+
+
+def asker_by_letter(session: Session, account_id: UUID) -> Asker | None:
+    """The person behind an account as who asks, where they write by letter and hold no device; None when it is closed."""
+    account = session.scalars(
+        select(Account).where(Account.id == account_id, Account.state != AccountState.closed)
+    ).first()
+    if account is None:
+        return None
+    return Asker(
+        account_id=account.id,
+        device_id=NO_DEVICE,
+        display_name=account.display_name,
+        initials=account.initials,
+        locale=account.language,
+        time_zone=account.time_zone,
+        confirmed=account.state == AccountState.confirmed,
     )
 
 

@@ -1,12 +1,12 @@
 """What follows in conversations: the other side is told, and moderation's decisions take effect."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.blueprints.conversations import queries, services
 from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
+from app.blueprints.conversations.services.members import GATHER, LETTER
 from app.blueprints.files.services import remove_of, restore_of
 from app.blueprints.moderation.events import ThingHidden, ThingKept
 from app.blueprints.moderation.queries import is_hidden_from, is_overruled
@@ -15,7 +15,6 @@ from kernel.errors import N_
 from tenants.registry import Tenant
 
 MESSAGES = "messages"  # the kind under which messages are reported
-GATHER = timedelta(minutes=3)  # who writes twice in a row means one letter
 
 
 def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, event_id: UUID) -> None:
@@ -35,7 +34,8 @@ def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, eve
             message=N_("%(name)s wrote to you about “%(title)s”."),
             values={"name": author.display_name, "title": conversation.about_title, "message": message.public_id},
             path=services.path_of(conversation),
-            letter="conversations/mail/message",
+            letter=LETTER,
+            conversation=conversation.public_id,
             gather=GATHER,
             seen=queries.has_read(session, account_id, event.conversation_id, event.message_id),
         )

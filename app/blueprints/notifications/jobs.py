@@ -9,7 +9,7 @@ from datetime import timedelta
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from app.blueprints.notifications import services
+from app.blueprints.notifications import policy, services
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import WaitingLetter
 from app.i18n import addresses, letters
@@ -77,7 +77,8 @@ def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:
         elif reason:
             services.letter_waits(unit.session, letter=letter, reason=reason)
         else:
-            services.letter_sent(unit.session, delivery_id=letter.delivery_id)
+            told_up_to = letter.values.get("told_up_to")
+            services.letter_sent(unit.session, delivery_id=letter.delivery_id, told_up_to=told_up_to)
 
 
 def _written(house: House, tenant: Tenant, letter: WaitingLetter) -> mail.Letter:
@@ -87,6 +88,7 @@ def _written(house: House, tenant: Tenant, letter: WaitingLetter) -> mail.Letter
         "reader": letter.given_name,
         "url": f"{base}{letter.path}",
         "settings_url": f"{base}/notifications/letters",
+        "can_reply": "Reply-To" in (threading := _threading(house, tenant, letter)),
     }
     made = letters.render(letter.letter, country=tenant.country, language=letter.language, values=values)
     return mail.Letter(
@@ -97,8 +99,30 @@ def _written(house: House, tenant: Tenant, letter: WaitingLetter) -> mail.Letter
         html=made.html,
         language=made.language,
         key=str(letter.delivery_id),
-        headers=_ways_out(house, tenant, letter, base),
+        headers={**_ways_out(house, tenant, letter, base), **threading},
     )
+
+
+def _threading(house: House, tenant: Tenant, letter: WaitingLetter) -> dict[str, str]:
+    """Where a reply goes, and what keeps the letters of one conversation together in a mail program (RFC 5322 3.6.4).
+
+    Their common root is a letter nobody has sent: each side knows it, whatever was deleted and whoever wrote first.
+    """
+    if letter.conversation is None:
+        return {}
+    root = f"<conversation-{letter.conversation}@{addresses.host_of(house.config, tenant.country)}>"
+    told = {"References": root, "In-Reply-To": root}
+    domain = addresses.reply_domain(house.config, tenant.country)
+    if domain:
+        local_part = policy.reply_local_part(
+            house.config.secret_key,
+            country=tenant.country,
+            conversation=letter.conversation,
+            account=letter.account,
+            email_key=letter.email_key,
+        )
+        told["Reply-To"] = f"Smiile <{local_part}@{domain}>"
+    return told
 
 
 def _ways_out(house: House, tenant: Tenant, letter: WaitingLetter, base: str) -> dict[str, str]:

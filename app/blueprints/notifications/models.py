@@ -62,6 +62,7 @@ class Delivery(CountryModel):
         CheckConstraint("state <> 'failed' OR reason IS NOT NULL", name="failed"),
         UniqueConstraint("notification_id", "channel"),
         Index("ix_delivery_due", "next_try_at", postgresql_where=text("state = 'due'")),
+        Index("ix_delivery_conversation", "conversation", postgresql_where=text("told_up_to IS NOT NULL")),
         Index("ix_delivery_claimed", "claimed_until", postgresql_where=text("state = 'claimed'")),
     )
 
@@ -69,7 +70,9 @@ class Delivery(CountryModel):
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("country.notification.id"))
     channel: Mapped[str]
     letter: Mapped[str]  # template, "room/mail/name"
+    conversation: Mapped[str | None]  # public id of the one a reply to the letter goes into
     gathers: Mapped[bool]
+    told_up_to: Mapped[str | None]  # public id of the newest message it told, once it is sent
     state: Mapped[str]
     next_try_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]

@@ -53,16 +53,20 @@ class Told:
 class WaitingLetter:
     """All it takes to write one letter. `wanted`: the reader still wants it and can be reached.
 
-    What gathers is not wanted any more once the reader has seen it on the page.
+    What gathers is not wanted any more once the reader has seen it on the page. `conversation`: the public id of the one
+    a reply goes into. `account`: the reader's public id.
     """
 
     delivery_id: UUID
     account_id: UUID
+    account: str
+    conversation: str | None
     kind: str
     letter: str
     values: dict[str, Any]
     path: str
     email: str
+    email_key: str
     language: str
     given_name: str
     tries: int
@@ -71,7 +75,10 @@ class WaitingLetter:
 
 
 class LetterValues(Protocol):
-    """What a room has to tell in a letter at the moment it leaves; None: nothing any more, and no letter leaves."""
+    """What a room has to tell in a letter at the moment it leaves; None: nothing any more, and no letter leaves.
+
+    A letter about a conversation tells `told_up_to` as well, the public id of the newest message in it.
+    """
 
     def __call__(self, session: Session, letter: WaitingLetter) -> dict[str, Any] | None: ...
 
@@ -103,12 +110,31 @@ def copies(session: Session, account_id: UUID) -> frozenset[str]:
     return frozenset(session.scalars(select(LetterCopy.kind).where(LetterCopy.account_id == account_id)))
 
 
+def told_up_to(session: Session, account_id: UUID, *, conversation: str, before: datetime) -> str | None:
+    """The newest message of a conversation that letters sent before a moment told an account; None: they told none.
+
+    `conversation`, and what is returned: public ids.
+    """
+    wanted = (
+        select(Delivery.told_up_to)
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .where(
+            Delivery.conversation == conversation,
+            Delivery.told_up_to.is_not(None),
+            Delivery.sent_at <= before,
+            Notification.account_id == account_id,
+        )
+    )
+    return session.scalar(wanted.order_by(Delivery.id.desc()).limit(1))
+
+
 def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLetter]:
     """What it takes to write these letters, oldest first."""
     wanted = (
         select(
             Delivery.id,
             Delivery.letter,
+            Delivery.conversation,
             Delivery.tries,
             Delivery.gathers,
             Notification.account_id,
@@ -116,7 +142,9 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
             Notification.values,
             Notification.path,
             Notification.read_at,
+            Account.public_id,
             Account.email,
+            Account.email_key,
             Account.language,
             Account.given_name,
             Account.state,
@@ -132,11 +160,14 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
         WaitingLetter(
             delivery_id=row.id,
             account_id=row.account_id,
+            account=row.public_id,
+            conversation=row.conversation,
             kind=row.kind,
             letter=row.letter,
             values=row.values,
             path=row.path,
             email=row.email,
+            email_key=row.email_key,
             language=row.language,
             given_name=row.given_name,
             tries=row.tries,

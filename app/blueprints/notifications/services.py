@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ARRAY, Text, all_, and_, any_, cast, delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,6 +43,7 @@ def notify(
     values: Mapping[str, Any],
     path: str,
     letter: str | None = None,
+    conversation: str | None = None,
     gather: timedelta | None = None,
     seen: bool = False,
 ) -> None:
@@ -50,7 +51,8 @@ def notify(
 
     `kind`: "room.what". `message`: a message id with placeholders for `values`. `path`: where it leads, without host or
     language. `letter`: the template "room/mail/name" of a letter, sent unless the person does without that kind; it is
-    rendered with `values` and what the wiring's LETTER_VALUES says of it. Emits LettersDue when a letter waits.
+    rendered with `values` and what the wiring's LETTER_VALUES says of it. `conversation`: the public id of the one that a
+    reply to the letter goes into. Emits LettersDue when a letter waits.
 
     `gather`: the letter leaves so much later and tells all that is then unread on that page; there is one, until the
     person has read. Who wants a copy of everything gets a letter of each at once. `seen`: the person has seen it
@@ -79,21 +81,7 @@ def notify(
     if gathers and _letter_gathers(session, account_id, path):
         return
     wait = gather if gathers and gather else timedelta(0)
-    delivery = Delivery(
-        id=ids.uuid7(),
-        notification_id=made,
-        channel=Channel.mail,
-        letter=letter,
-        gathers=gathers,
-        state=DeliveryState.due,
-        next_try_at=now + wait,
-        tries=0,
-        created_at=now,
-    )
-    session.add(delivery)
-    session.flush()
-    if not wait:  # what waits is found by the sweep
-        outbox.write(session, LettersDue(delivery_id=delivery.id))
+    _deliver(session, made, letter=letter, conversation=conversation, gathers=gathers, wait=wait)
 
 
 def mark_read(session: Session, *, asker: Asker, notification_id: UUID | None = None) -> str | None:
@@ -115,6 +103,45 @@ def read_path(session: Session, *, account_id: UUID, path: str) -> None:
     )
     if session.scalars(seen.values(read_at=clock.now()).returning(Notification.id)).all():
         live.tell(session, Subject.badge, account_id)
+
+
+def read_told(
+    session: Session,
+    *,
+    account_id: UUID,
+    path: str,
+    left: Collection[str],
+    letter: str,
+    conversation: str,
+    gather: timedelta,
+) -> None:
+    """Mark as read what led to a page the person has seen in part: the messages `left` (public ids) are still unread.
+
+    A letter that was sent counts by the newest message it told; what tells of no message stays. What is left gets a
+    letter that gathers, as `notify` would have made it, unless one waits or has told of it: those that came while an
+    earlier letter was out have none, and nothing else would ever tell them. Locks the account.
+    """
+    _lock_account(session, account_id)
+    of_left = cast(list(left), ARRAY(Text))
+    message = Notification.values["message"].astext
+    unread = (
+        select(Notification.id, Notification.kind)
+        .outerjoin(Delivery, Delivery.notification_id == Notification.id)
+        .where(Notification.account_id == account_id, Notification.path == path, Notification.read_at.is_(None))
+    )
+    on_its_way = Delivery.state.in_((DeliveryState.due, DeliveryState.claimed))
+    seen = unread.with_only_columns(Notification.id).where(
+        func.coalesce(Delivery.told_up_to, message) != all_(of_left), on_its_way.is_not(true())
+    )
+    gone = update(Notification).where(Notification.id.in_(seen)).values(read_at=clock.now())
+    if session.scalars(gone.returning(Notification.id)).all():
+        live.tell(session, Subject.badge, account_id)
+    untold = unread.where(message == any_(of_left), Delivery.id.is_(None)).order_by(Notification.id).limit(1)
+    first = session.execute(untold).first()
+    if first is None or _does_without(session, account_id, first.kind) or wants_copy(session, account_id, first.kind):
+        return
+    if not _letter_gathers(session, account_id, path):
+        _deliver(session, first.id, letter=letter, conversation=conversation, gathers=True, wait=gather)
 
 
 def choose_letters(session: Session, *, asker: Asker, offered: Collection[str], wanted: Collection[str]) -> None:
@@ -155,9 +182,13 @@ def wants_copy(session: Session, account_id: UUID, kind: str) -> bool:
     return session.execute(copy).first() is not None
 
 
+def _lock_account(session: Session, account_id: UUID) -> None:
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
 def _letter_gathers(session: Session, account_id: UUID, path: str) -> bool:
     """Whether a letter about a page waits or has left since the person read it. Locks the account."""
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+    _lock_account(session, account_id)
     one = (
         select(Delivery.id)
         .join(Notification, Notification.id == Delivery.notification_id)
@@ -170,6 +201,29 @@ def _letter_gathers(session: Session, account_id: UUID, path: str) -> bool:
         )
     )
     return session.execute(one.limit(1)).first() is not None
+
+
+def _deliver(
+    session: Session, notification_id: UUID, *, letter: str, conversation: str | None, gathers: bool, wait: timedelta
+) -> None:
+    """A letter is due after `wait`. Emits LettersDue when that is at once."""
+    now = clock.now()
+    delivery = Delivery(
+        id=ids.uuid7(),
+        notification_id=notification_id,
+        channel=Channel.mail,
+        letter=letter,
+        conversation=conversation,
+        gathers=gathers,
+        state=DeliveryState.due,
+        next_try_at=now + wait,
+        tries=0,
+        created_at=now,
+    )
+    session.add(delivery)
+    session.flush()
+    if not wait:  # what waits is found by the sweep
+        outbox.write(session, LettersDue(delivery_id=delivery.id))
 
 
 def claim_letters(session: Session, *, most: int) -> list[WaitingLetter]:
@@ -196,9 +250,9 @@ def claim_letters(session: Session, *, most: int) -> list[WaitingLetter]:
     return queries.letters(session, taken)
 
 
-def letter_sent(session: Session, *, delivery_id: UUID) -> None:
-    """The letter has left."""
-    _settle(session, delivery_id, state=DeliveryState.sent, sent_at=clock.now(), reason=None)
+def letter_sent(session: Session, *, delivery_id: UUID, told_up_to: str | None = None) -> None:
+    """The letter has left. `told_up_to`: the public id of the newest message in it; later ones it could not tell."""
+    _settle(session, delivery_id, state=DeliveryState.sent, sent_at=clock.now(), told_up_to=told_up_to, reason=None)
 
 
 def letter_waits(session: Session, *, letter: WaitingLetter, reason: str) -> None:

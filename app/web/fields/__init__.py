@@ -4,7 +4,6 @@ Messages are ids (`kernel.errors.Message` where they carry values); they are tra
 """
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
@@ -14,13 +13,11 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
 
 from kernel import paging
 from kernel.errors import N_, Message, counted
+from kernel.texts import cleaned as cleaned  # views clean what they read without a form
 
 REQUIRED = N_("Please fill this in.")
 CHOOSE = N_("Please choose one of these.")
 NOT_TEXT = N_("This is not a text.")
-# Controls, halves of characters, and the marks that turn the direction of the text around them (Unicode TR 36,
-# "bidirectional spoofing").
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
 # RFC 5322 atoms and dots; "=?" begins an encoded word, which a header would read as something else.
 LOCAL = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
@@ -207,15 +204,6 @@ def _ascii_domain(domain: str) -> str:
         return found if domain.isascii() or found.encode().decode("idna") == domain else ""
     except UnicodeError:
         return ""
-
-
-def cleaned(text: str, *, lines: bool = False) -> str:
-    """NFC, no controls, no direction overrides, no outer space; on one line unless `lines`."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = FORBIDDEN.sub("", text)
-    if lines:
-        return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
-    return " ".join(text.split())
 
 
 def is_own_path(text: str) -> bool:

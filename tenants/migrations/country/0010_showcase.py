@@ -5,7 +5,7 @@ from alembic import op
 from tenants.migrations.rights import grant
 
 revision = "country_0010"
-down_revision = "country_0008"
+down_revision = "country_0009"
 branch_labels = None
 depends_on = None
 

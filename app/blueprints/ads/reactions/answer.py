@@ -34,6 +34,7 @@ def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) 
             values={"name": answerer.display_name, "title": told.title, "place": answerer.place_name},
             path=path,
             letter="ads/mail/answered",
+            conversation=told.conversation,
             gather=timedelta(0),
         )
     notify(
@@ -45,4 +46,5 @@ def tell_both(session: Session, event: AdAnswered, *, event_id: UUID, **_: Any) 
         values={"name": author.display_name, "title": told.title},
         path=path,
         letter="ads/mail/answer_sent",
+        conversation=told.conversation,
     )

@@ -22,4 +22,7 @@ def letter_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | N
     if found is None or found.quiet:
         return None
     shown = told(session, letter.account_id, found, message=None if letter.gathers else message, most=MOST + 1)
-    return {"messages": [one.text for one in shown[-MOST:]], "more": len(shown) > MOST} if shown else None
+    if not shown:
+        return None
+    texts = [one.text for one in shown[-MOST:]]
+    return {"messages": texts, "more": len(shown) > MOST, "told_up_to": shown[-1].public_id}

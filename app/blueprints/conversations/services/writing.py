@@ -65,8 +65,8 @@ def write(
 ) -> Message:
     """Write into a conversation the asker takes part in; the same key gives the message that is there already.
 
-    `newest`: the public id of the newest message that stood before the writer, which is how far they have read;
-    without it, all that was there. Raises NotFound for everybody else, NotAllowed before the address is confirmed,
+    `newest`: the public id of the newest message that stood before the writer ("" where none did), which is how far they
+    have read; without it, all that was there. Raises NotFound for everybody else, NotAllowed before the address is confirmed,
     CannotWrite when a block stands between or the other one left. Locks the conversation, so that messages stand in one
     order. Files that came with the `key` belong to the message; without any, an empty text raises Invalid. A conversation in the archive comes back. Emits MessageWritten.
     """
