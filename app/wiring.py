@@ -30,6 +30,8 @@ from app.blueprints.conversations.views import views as conversations_views
 from app.blueprints.help.views import views as help_views
 from app.blueprints.home.api import api as home_api
 from app.blueprints.home.views import views as home_views
+from app.blueprints.map.api import api as map_api
+from app.blueprints.map.views import views as map_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.queries import Reportables
@@ -61,6 +63,7 @@ COUNTRY: tuple[str, ...] = (
     "conversations",
     "ads",
     "bulletins",
+    "map",
     "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
@@ -80,12 +83,13 @@ VIEWS: tuple[Blueprint, ...] = (
     moderation_views,
     conversations_views,
     ads_views,
+    map_views,
     home_views,
     staff_views,
     posts_views,
     spaces_views,
 )
-APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, home_api, posts_api)
+APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, map_api, home_api, posts_api)
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}

@@ -30,6 +30,7 @@ class Config:
     mail_page: str | None = None
     pool_size: int = 5
     pseudo_locale: bool = False
+    maps: Path | None = None  # a folder of <country>.pmtiles: streets, where an operator has laid them
     proxies: int = 0  # trusted proxies in front: their X-Forwarded headers say who asks, by which host
 
     @property
@@ -62,6 +63,7 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         var=Path(environment.get("SMIILE_VAR", "var")),
         owner_url=environment.get("DATABASE_OWNER_URL") or None,
         mail_page=environment.get("SMIILE_MAIL_PAGE") or None,
+        maps=Path(environment["SMIILE_MAPS"]) if environment.get("SMIILE_MAPS") else None,
         pool_size=int(environment.get("SMIILE_POOL_SIZE", "5")),
         proxies=int(environment.get("SMIILE_PROXIES", "0")),
         pseudo_locale=environment.get("SMIILE_PSEUDO") == "1",

@@ -8,7 +8,18 @@ from babel.core import get_global
 from flask_babel import get_locale, gettext
 
 from kernel import clock
+from kernel.errors import N_
 
+DIRECTIONS = (
+    N_("north"),
+    N_("north-east"),
+    N_("east"),
+    N_("south-east"),
+    N_("south"),
+    N_("south-west"),
+    N_("west"),
+    N_("north-west"),
+)
 STEPS_M = (100, 250, 500)
 
 
@@ -54,6 +65,11 @@ def distance(metres: float) -> str:
     else:
         length = units.format_unit(max(1, round(metres / 1000)), "length-kilometer", length="short", locale=_locale())
     return str(gettext("about %(distance)s away", distance=length))
+
+
+def direction(eighths: int) -> str:
+    """A direction in eighths of a turn from north by east, as in "north-east"."""
+    return str(gettext(DIRECTIONS[eighths]))
 
 
 def kilometres(value: int) -> str:

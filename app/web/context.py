@@ -48,6 +48,7 @@ def register(app: Flask) -> None:
         number=formats.number,
         listed=formats.listed,
         distance=formats.distance,
+        direction=formats.direction,
         kilometres=formats.kilometres,
         markdown=markdown.render,
     )

@@ -24,6 +24,7 @@ SIGN_UP = "10 per minute; 30 per hour"
 LETTERS = "3 per minute; 10 per hour"  # what makes us write to an address somebody typed
 WRITING = "20 per minute; 200 per hour"
 SEARCH = "120 per minute"
+MAPS = "600 per minute"  # tiles and stills: a screen holds a dozen
 
 
 def register(app: Flask) -> None:

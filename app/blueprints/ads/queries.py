@@ -110,11 +110,19 @@ AdT = TypeVar("AdT", Ad, AdView)
 
 
 def newest_around(
-    session: Session, asker: Asker, *, radius_km: int, kinds: Collection[AdKind], after: Cursor = START, limit: int
+    session: Session,
+    asker: Asker,
+    *,
+    radius_km: int,
+    kinds: Collection[AdKind],
+    after: Cursor = START,
+    limit: int,
+    cell: int | None = None,
 ) -> list[AdView]:
     """The newest open ads within a radius of the asker's public point, without authors hidden from them.
 
-    An asker whose town has no known point reads the ads of that town. Raises ConfirmFirst.
+    `cell`: those in this cell alone (resolutions 5 to 8). An asker whose town has no known point reads the ads of that
+    town. Raises ConfirmFirst.
     """
     if not policy.can_see_ads(asker):
         raise errors.ConfirmFirst
@@ -129,8 +137,12 @@ def newest_around(
     if asker.lat is None or asker.lon is None:
         statement, cells = _NEWEST_IN_PLACE, (asker.place_id,)
     else:
-        statement, resolution = (_NEWEST_FINE, FINE) if radius_km <= FINE_UP_TO_KM else (_NEWEST_COARSE, COARSE)
-        cells = geo.cells_around(asker.lat, asker.lon, float(radius_km), resolution)
+        fine = radius_km <= FINE_UP_TO_KM or cell is not None
+        statement, resolution = (_NEWEST_FINE, FINE) if fine else (_NEWEST_COARSE, COARSE)
+        if cell is None:
+            cells = geo.cells_around(asker.lat, asker.lon, float(radius_km), resolution)
+        else:
+            cells = geo.finer(cell, FINE)
         values |= {
             "lat": asker.lat,
             "lon": asker.lon,

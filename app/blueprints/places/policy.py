@@ -1,6 +1,8 @@
-"""Which pages of places crawlers may keep."""
+"""Which pages of places crawlers may keep, and how small an area a still may be asked around."""
 
 from collections.abc import Mapping, Sequence
+
+STILL_CELLS = (8,)  # resolutions of cells: 0.7 km², the smallest area the house shows of anybody
 
 
 def can_be_indexed(*, has_point: bool, postal_codes: Sequence[str], counts: Mapping[str, int]) -> bool:
