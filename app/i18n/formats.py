@@ -20,6 +20,7 @@ DIRECTIONS = (
     N_("west"),
     N_("north-west"),
 )
+METRES_PER_KM = 1000
 STEPS_M = (100, 250, 500)
 
 
@@ -70,6 +71,13 @@ def distance(metres: float) -> str:
 def direction(eighths: int) -> str:
     """A direction in eighths of a turn from north by east, as in "north-east"."""
     return str(gettext(DIRECTIONS[eighths]))
+
+
+def metres(value: int) -> str:
+    """A round length, as in "500 m" or "2 km"."""
+    if value < METRES_PER_KM:
+        return str(units.format_unit(value, "length-meter", length="short", locale=_locale()))
+    return kilometres(value // METRES_PER_KM)
 
 
 def kilometres(value: int) -> str:

@@ -50,6 +50,7 @@ def register(app: Flask) -> None:
         distance=formats.distance,
         direction=formats.direction,
         kilometres=formats.kilometres,
+        metres=formats.metres,
         markdown=markdown.render,
     )
 

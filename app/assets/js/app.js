@@ -27,7 +27,7 @@ function reveal(button) {
 function locate(button) {
   const field = document.getElementById(button.dataset.position);
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => { field.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`; field.dispatchEvent(new Event('input', { bubbles: true })); field.focus(); },
+    ({ coords }) => { field.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`; field.closest('details')?.setAttribute('open', ''); field.dispatchEvent(new Event('input', { bubbles: true })); field.focus(); },
     () => toast(button.dataset.failed),
     { timeout: 15000, maximumAge: 600000 },
   );

@@ -26,7 +26,7 @@ export function open(box) {
   });
   L.control.zoom({ zoomInTitle: closer, zoomOutTitle: farther }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(escaped(sources));
-  map.fitBounds(L.latLng(+lat, +lon).toBounds(2 * (radius || 4000)));
+  map.fitBounds(L.latLng(+lat, +lon).toBounds(2 * (radius || 1500)));
   ground(map, box.dataset);
   if (box.dataset.pins) pins(map, box);
   if (box.dataset.pick) pick(map, box);
@@ -82,7 +82,7 @@ function place({ reach, group }, pin, box, choose) {
   });
   marker.on('click', on);
   marker.on('keypress', ({ originalEvent }) => {
-    if (originalEvent.key !== ' ') return; // Leaflet knows Enter alone
+    if (originalEvent.key !== ' ' && originalEvent.key !== 'Enter') return;
     originalEvent.preventDefault();
     on();
   });

@@ -86,6 +86,7 @@ class AdView:
     author_public_id: str
     author_name: str
     author_initials: str
+    place_id: UUID
     place_name: str
     distance_m: float | None
 
@@ -318,6 +319,7 @@ def _view(row: Row[Any], asker: Asker) -> AdView:
         author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
         author_initials=initials(row.given_name, row.family_name),
+        place_id=row.place_id,
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )

@@ -20,6 +20,7 @@ from tenants.asker import Asker
 # What a pin may stand for: about 0.7, 5, 36 and 250 km². Nothing finer is ever told of where an ad is.
 SIZES = (8, 7, 6, 5)
 MOST = 200  # pins on a map
+DECIMALS = 5  # of degrees: a metre; the middle of a cell is not known better to a map
 APART = 60  # cells in the circle: more, and pins of 44 pixels would lie upon each other on a phone
 
 _CELLS = (
@@ -142,8 +143,8 @@ def _pin(cell: int, kinds: Mapping[AdKind, int], reader: tuple[float, float], *,
     lat, lon = geo.middle(cell)
     return Pin(
         cell=geo.name_of(cell),
-        lat=lat,
-        lon=lon,
+        lat=round(lat, DECIMALS),
+        lon=round(lon, DECIMALS),
         kinds=kinds,
         distance_m=None if own else geo.distance_m(*reader, lat, lon),
         direction=None if own else geo.direction(*reader, lat, lon),

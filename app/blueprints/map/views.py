@@ -64,8 +64,8 @@ def _layers(around: Surroundings) -> list[dict[str, Any]]:
 def _told(pin: Pin, frame: Frame) -> dict[str, Any]:
     """A pin for the page. Its coordinates are those of the middle of a cell: nobody's."""
     x, y = frame.at(pin.lat, pin.lon)
-    lat, lon = round(pin.lat, 5), round(pin.lon, 5)
-    return {"area": pin.cell, "lat": lat, "lon": lon, "x": x, "y": y, "count": pin.count, "name": words(pin)}
+    place = {"lat": pin.lat, "lon": pin.lon, "x": x, "y": y}
+    return {"area": pin.cell, "count": pin.count, "name": words(pin), **place}
 
 
 def _wanted() -> dict[str, Any]:

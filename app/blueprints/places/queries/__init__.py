@@ -2,7 +2,7 @@
 
 from app.blueprints.places.queries.addresses import Answer, PlaceView, at_address
 from app.blueprints.places.queries.around import NearPlace, near
-from app.blueprints.places.queries.details import PlaceCounts, details
+from app.blueprints.places.queries.details import PlaceCounts, postal_codes
 from app.blueprints.places.queries.listing import Listed, count_listed, listed
 from app.blueprints.places.queries.search import PlaceHit, search_places
 from app.blueprints.places.queries.still import Frame
@@ -23,9 +23,9 @@ __all__ = [
     "PlaceView",
     "at_address",
     "count_listed",
-    "details",
     "listed",
     "near",
+    "postal_codes",
     "search_places",
     "still_around",
     "still_of_cell",

@@ -1,15 +1,13 @@
-"""What the page of a place tells beside the place itself: postal codes and outline."""
+"""What the page of a place tells beside the place itself: its postal codes."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.places.queries.addresses import PlaceView
-from app.blueprints.places.queries.outline import Outline, outline
-from tenants.models import PlaceContour, PlacePostal
+from tenants.models import PlacePostal
 
 # (session, place id) -> how many open ads of each kind; handed over by the wiring, since ads stand above places.
 PlaceCounts = Callable[[Session, UUID], Mapping[str, int]]
@@ -20,19 +18,8 @@ _CODES = (
     .where(PlacePostal.place_id == bindparam("place_id"), PlacePostal.guessed.is_(False))
     .order_by(PlacePostal.postal_code)
 )
-_CONTOUR = select(PlaceContour.geom).where(PlaceContour.place_id == bindparam("place_id"))
 
 
-@dataclass(frozen=True, kw_only=True)
-class Details:
-    postal_codes: tuple[str, ...]
-    outline: Outline | None
-
-
-def details(session: Session, place: PlaceView) -> Details:
-    """The postal codes (none of them guessed) and the drawing of a place; both may be missing."""
-    geom = session.scalar(_CONTOUR, {"place_id": place.id})
-    return Details(
-        postal_codes=tuple(session.scalars(_CODES, {"place_id": place.id})),
-        outline=outline(bytes(geom), place.lat, place.lon) if geom else None,
-    )
+def postal_codes(session: Session, place: PlaceView) -> tuple[str, ...]:
+    """The postal codes used in a place, none of them guessed; there may be none."""
+    return tuple(session.scalars(_CODES, {"place_id": place.id}))

@@ -116,12 +116,14 @@ def _drawn(session: Session, frame: Frame, *, country: str, language: str, own: 
     shapes = ground.shapes(session, country=country, box=frame.box)
     names = ground.names(session, country=country, box=frame.box, language=language, most=4 * MOST_NAMES)
     names.sort(key=lambda name: name.id != own)
-    words = _names(frame, names, own) + _bar(frame)
+    return _fitted(frame, shapes, own, mark + _names(frame, names, own) + _bar(frame))
+
+
+def _fitted(frame: Frame, shapes: Mapping[UUID, shapely.Geometry], own: UUID | None, words: str) -> str:
+    """The drawing with outlines as fine as its weight allows."""
     tolerance = FINEST
-    drawing = _svg(_shapes(frame, shapes, own, tolerance) + mark + words)
-    while len(drawing.encode()) > LARGEST:
+    while len((drawing := _svg(_shapes(frame, shapes, own, tolerance) + words)).encode()) > LARGEST:
         tolerance *= 1.5
-        drawing = _svg(_shapes(frame, shapes, own, tolerance) + mark + words)
     return drawing
 
 

@@ -30,14 +30,14 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 def _page(place: PlaceView) -> ResponseReturnValue:
-    """Everything the page shows, in four statements however large the place is."""
+    """Everything the page shows, in three statements however large the place is."""
     language = _language()
-    details = queries.details(g.session, place)
+    postal_codes = queries.postal_codes(g.session, place)
     around = _around(place)
     counts = _counts(place.id)
     g.paths = {language: f"/{place.slug_in(language)}" for language in (None, *g.pack.languages)}
     has_point = place.lat is not None
-    g.noindex = not can_be_indexed(has_point=has_point, postal_codes=details.postal_codes, counts=counts)
+    g.noindex = not can_be_indexed(has_point=has_point, postal_codes=postal_codes, counts=counts)
     return pages.page(
         "places/place.html",
         place=place,
@@ -45,7 +45,7 @@ def _page(place: PlaceView) -> ResponseReturnValue:
         other_names=_other_names(place, language),
         parent=g.pack.parent_name(place.parent_code, language),
         source=next((s.attribution for s in packs.sources(g.country_code) if s.id == place.source), ""),
-        details=details,
+        postal_codes=postal_codes,
         around=around,
         counts=counts,
         spoken=address_language(),
