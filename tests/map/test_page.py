@@ -4,9 +4,18 @@ import json
 import re
 
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from app.blueprints.accounts.models import AccountState
 from app.blueprints.ads.models import AdKind, AdState
+from app.blueprints.map import queries as counts
 from app.blueprints.map.queries import SIZES
 from app.blueprints.moderation.models import Block
 from kernel import clock, geo
@@ -35,7 +44,7 @@ def pins(page):
 
 
 def counted(page):
-    return [sum(pin["count"] for pin in layer["pins"]) for layer in pins(page)]
+    return [sum(int(pin["count"]) for pin in layer["pins"]) for layer in pins(page)]
 
 
 def listed(page):
@@ -47,8 +56,8 @@ def test_visitor_signs_in_first_and_who_is_not_confirmed_confirms(browse, unit, 
     with unit(world.fr) as u:
         newcomer = lea(u.session, state=AccountState.unconfirmed, confirmed_at=None)
     assert browse(newcomer).get("/map").status == 403
-    assert browse(newcomer).get("/api/v1/ads/map").status == 403
-    assert browse().get("/api/v1/ads/map").status == 401
+    assert browse(newcomer).get("/api/v1/map").status == 403
+    assert browse().get("/api/v1/map").status == 401
 
 
 def test_neighbour_sees_the_ads_around_by_area_and_the_same_ones_as_a_list(browse, unit, world, people):
@@ -83,7 +92,7 @@ def test_ads_of_one_area_are_those_its_pin_counts(browse, unit, world, people):
     for layer in pins(reader.get("/map?within=5")):
         for pin in layer["pins"]:
             found = listed(reader.get(f"/map?within=5&area={pin['area']}"))
-            assert len(found) == pin["count"]
+            assert len(found) == int(pin["count"])
     assert "Ads in this area" in reader.get(f"/map?within=5&area={pin['area']}").words
 
 
@@ -127,7 +136,7 @@ def test_every_coordinate_of_page_and_json_is_the_middle_of_a_cell(browse, unit,
     answers = [
         asking.get(path)
         for asking in (reader, author)
-        for path in ("/map", "/map?within=1", "/map?within=50", "/api/v1/ads/map", "/api/v1/ads/map?within=50")
+        for path in ("/map", "/map?within=1", "/map?within=50", "/api/v1/map", "/api/v1/map?within=50")
     ]
     for answer in answers:
         assert answer.status == 200
@@ -145,15 +154,15 @@ def test_json_door_tells_the_same_counts(browse, unit, world, people):
         an_ad(u.session, people[1])
         an_ad(u.session, people[1], kind=AdKind.ask)
     reader = browse(people[0])
-    told = reader.get("/api/v1/ads/map").response.json
+    told = reader.get("/api/v1/map").response.json
     assert told["within"] == 5
     assert told["reach_m"] == 484
     [pin] = told["pins"]
     assert (pin["count"], pin["kinds"]) == (2, {"ask": 1, "lend": 1})
     assert pin["area"] == pins(reader.get("/map"))[1]["pins"][0]["area"]
-    assert reader.get("/api/v1/ads/map?kind=offer").response.json["pins"] == []
-    assert reader.get("/api/v1/ads/map?kind=gold").status == 422
-    assert reader.get("/api/v1/ads/map?within=0").status == 422
+    assert reader.get("/api/v1/map?kind=offer").response.json["pins"] == []
+    assert reader.get("/api/v1/map?kind=gold").status == 422
+    assert reader.get("/api/v1/map?within=0").status == 422
 
 
 def test_pin_is_named_by_count_distance_and_direction(browse, unit, world, people):
@@ -172,7 +181,7 @@ def test_neighbour_of_a_town_without_point_gets_the_list_and_the_reason(browse, 
     page = browse(reader).get("/map")
     assert "there is no map" in page.words
     assert listed(page) == [ad.public_id]
-    assert browse(reader).get("/api/v1/ads/map").response.json == {"within": 5, "reach_m": 0, "pins": []}
+    assert browse(reader).get("/api/v1/map").response.json == {"within": 5, "reach_m": 0, "pins": []}
 
 
 @pytest.mark.parametrize(
@@ -223,3 +232,37 @@ def test_feed_and_map_lead_to_each_other(browse, people):
     assert 'href="/map?within=5"' in reader.get("/").text
     assert 'href="/?within=20&amp;show=ask"' in reader.get("/map?within=20&kind=ask").text
     assert f"/map/places/{worlds.SAINT_MALO}.svg#map" in reader.get("/").text
+
+
+def test_count_of_a_full_area_is_cut_and_says_so(browse, unit, world, people, monkeypatch):
+    monkeypatch.setattr(counts, "EACH", 3)
+    with unit(world.fr) as u:
+        for _ in range(4):
+            an_ad(u.session, people[1])
+        an_ad(u.session, people[1], lat=48.684)
+    near, far = pins(browse(people[0]).get("/map"))[1]["pins"]
+    assert (near["count"], far["count"]) == ("3+", "1")
+    assert near["name"] == "3+ ads around you"
+    told = browse(people[0]).get("/api/v1/map").response.json["pins"]
+    assert [(pin["count"], pin["more"]) for pin in told] == [(3, True), (1, False)]
+
+
+def test_description_names_every_refusal_and_anything_is_answered_so(app, people):
+    client = app.test_client()
+    client.set_cookie("device", people[0].device, domain="fr.localhost")
+    document = client.get("/api/v1/openapi.json", base_url="http://fr.localhost:8000").json
+    assert set(document["paths"]["/api/v1/map"]["get"]["responses"]) == {"200", "401", "403", "422", "429"}
+    asking = {"HTTP_HOST": "fr.localhost:8000", "HTTP_COOKIE": f"device={people[0].device}"}
+    config = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
+    schema = schemathesis.openapi.from_wsgi(
+        "/api/v1/openapi.json", lambda environ, start: app(environ | asking, start), config=config
+    )
+    checks = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+    for found in schema.include(path="/api/v1/map").get_all_operations():
+
+        @settings(max_examples=30, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=found.ok().as_strategy())
+        def answered(case):
+            case.call_and_validate(checks=checks)
+
+        answered()

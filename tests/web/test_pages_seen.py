@@ -32,8 +32,9 @@ SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link le
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {"accounts.confirm_page", "accounts.reset_page", "accounts.new_email_page", "notifications.ask_letters_off"}
 PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
+DRAWINGS = {"places.cell_still", "places.place_still", "places.streets", "places.tile"}
 MACHINES = {"healthz", "help.postal_codes", "places.index", "places.pages", "places.places", "places.robots"}
-NO_PAGES = BY_LETTER | PARTS | MACHINES | {"spaces.show"}
+NO_PAGES = BY_LETTER | PARTS | DRAWINGS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
 LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')

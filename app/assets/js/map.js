@@ -64,7 +64,7 @@ function pins(map, box) {
 
 function place({ reach, group }, pin, box, choose) {
   const area = L.circle([pin.lat, pin.lon], { radius: reach, interactive: false, className: 'map__area' }).addTo(group);
-  const icon = L.divIcon({ className: 'map__pin', iconSize: [TAP, TAP], html: `<span>${Number(pin.count)}</span>` });
+  const icon = L.divIcon({ className: 'map__pin', iconSize: [TAP, TAP], html: Object.assign(document.createElement('span'), { textContent: pin.count }) });
   const marker = L.marker([pin.lat, pin.lon], { icon, keyboard: true, riseOnHover: true }).addTo(group);
   const mark = (on) => {
     marker.getElement()?.setAttribute('aria-pressed', String(on));

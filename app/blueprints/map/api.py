@@ -15,7 +15,7 @@ from app.web.openapi import READ, refuses
 api = Blueprint("map_api", __name__, url_prefix="/api/v1", description="What neighbours ask, offer and lend, by area")
 
 
-@api.get("/ads/map")
+@api.get("/map")
 @limiter.limit(limits.SEARCH)
 @refuses(api, 401, 403, 429)
 @api.doc(security=READ)

@@ -20,6 +20,7 @@ from tenants.asker import Asker
 # What a pin may stand for: about 0.7, 5, 36 and 250 km². Nothing finer is ever told of where an ad is.
 SIZES = (8, 7, 6, 5)
 MOST = 200  # pins on a map
+EACH = 100  # ads counted in one of the cells asked for: the page takes no longer where there are thousands
 DECIMALS = 5  # of degrees: a metre; the middle of a cell is not known better to a map
 APART = 60  # cells in the circle: more, and pins of 44 pixels would lie upon each other on a phone
 
@@ -28,8 +29,8 @@ _CELLS = (
     .table_valued("cell", "first", "last")
     .render_derived(name="cells")
 )
-_IN_ONE = (
-    select(Ad.kind, func.count().label("count"))
+_FIRST = (
+    select(Ad.kind)
     .where(
         Ad.state == literal(AdState.open.value, literal_execute=True),
         Ad.cell8.between(_CELLS.c.first, _CELLS.c.last),
@@ -39,23 +40,28 @@ _IN_ONE = (
         < bindparam("r2"),
         Ad.author_id.not_in(hidden_from(bindparam("reader", type_=Uuid()))),
     )
-    .group_by(Ad.kind)
-    .lateral("in_one")
+    .limit(bindparam("each"))
+    .lateral("first")
 )
-_COUNTS = select(_CELLS.c.cell, _IN_ONE.c.kind, _IN_ONE.c.count).select_from(_CELLS.join(_IN_ONE, true()))
+_COUNTS = (
+    select(_CELLS.c.cell, _FIRST.c.kind, func.count())
+    .select_from(_CELLS.join(_FIRST, true()))
+    .group_by(_CELLS.c.cell, _FIRST.c.kind)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pin:
     """Open ads somewhere in a cell. `lat`, `lon`: the cell's middle. `distance_m`, `direction`: from the reader's own cell.
 
-    `direction` counts eighths of a turn from north by east; it and the distance are None in the reader's own cell.
+    `more`: there are more ads than were counted. `direction` counts eighths of a turn from north by east; it and the distance are None in the reader's own cell.
     """
 
     cell: str
     lat: float
     lon: float
     kinds: Mapping[AdKind, int]
+    more: bool
     distance_m: float | None
     direction: int | None
 
@@ -98,7 +104,7 @@ def surroundings(session: Session, asker: Asker, *, radius_km: int, kinds: Colle
         return None
     here = asker.lat, asker.lon
     fine, clear = (geo.finest(radius_km, SIZES, most) for most in (MOST, APART))
-    values = {"kinds": [kind.value for kind in kinds], "reader": asker.account_id}
+    values = {"kinds": [kind.value for kind in kinds], "reader": asker.account_id, "each": EACH}
     counts: dict[int, Counter[AdKind]] = defaultdict(Counter)
     for cell, kind, count in session.execute(_COUNTS, values | _circle(here, radius_km, fine)):
         counts[cell][AdKind(kind)] = count
@@ -117,10 +123,15 @@ def surroundings(session: Session, asker: Asker, *, radius_km: int, kinds: Colle
 def _layer(counts: Mapping[int, Counter[AdKind]], own: int, size: int) -> Layer:
     """The counts in cells of one size; `own`: the reader's cell. Where there are too many, the emptiest are left out."""
     together: dict[int, Counter[AdKind]] = defaultdict(Counter)
+    cut: set[int] = set()
     for cell, kinds in counts.items():
-        together[geo.coarser(cell, size)] += kinds
+        parent = geo.coarser(cell, size)
+        together[parent] += kinds
+        if kinds.total() == EACH:
+            cut.add(parent)
     most = sorted(together.items(), key=lambda pair: pair[1].total(), reverse=True)[:MOST]
-    pins = [_pin(cell, kinds, geo.middle(own), own=cell == geo.coarser(own, size)) for cell, kinds in most]
+    home, reader = geo.coarser(own, size), geo.middle(own)
+    pins = [_pin(cell, kinds, reader, own=cell == home, more=cell in cut) for cell, kinds in most]
     return Layer(reach_m=geo.reach_m(size), pins=sorted(pins, key=lambda pin: pin.distance_m or 0))
 
 
@@ -139,13 +150,14 @@ def _circle(point: tuple[float, float], radius_km: int, size: int) -> dict[str, 
     }
 
 
-def _pin(cell: int, kinds: Mapping[AdKind, int], reader: tuple[float, float], *, own: bool) -> Pin:
+def _pin(cell: int, kinds: Mapping[AdKind, int], reader: tuple[float, float], *, own: bool, more: bool) -> Pin:
     lat, lon = geo.middle(cell)
     return Pin(
         cell=geo.name_of(cell),
         lat=round(lat, DECIMALS),
         lon=round(lon, DECIMALS),
         kinds=kinds,
+        more=more,
         distance_m=None if own else geo.distance_m(*reader, lat, lon),
         direction=None if own else geo.direction(*reader, lat, lon),
     )

@@ -54,6 +54,7 @@ class PinOut(Schema):
     lon = fields.Float(required=True)
     count = fields.Integer(required=True)
     kinds = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    more = fields.Boolean(required=True, metadata={"description": "There are more ads than were counted."})
 
 
 class PinsOut(Schema):
@@ -64,17 +65,23 @@ class PinsOut(Schema):
     pins = fields.List(fields.Nested(PinOut), required=True, attribute="fine.pins")
 
 
+def shown_count(pin: Pin) -> str:
+    """How many ads, as in "12" or "100+"."""
+    return f"{formats.number(pin.count)}+" if pin.more else formats.number(pin.count)
+
+
 def words(pin: Pin) -> str:
     """A pin as it is read aloud: how many ads, how far, in which direction."""
+    count = shown_count(pin)
     if pin.distance_m is None or pin.direction is None:
-        return str(ngettext("%(count)s ad around you", "%(count)s ads around you", pin.count, count=pin.count))
+        return str(ngettext("%(count)s ad around you", "%(count)s ads around you", pin.count, count=count))
     away, direction = formats.distance(pin.distance_m), formats.direction(pin.direction)
     return str(
         ngettext(
             "%(count)s ad, %(away)s, %(direction)s",
             "%(count)s ads, %(away)s, %(direction)s",
             pin.count,
-            count=pin.count,
+            count=count,
             away=away,
             direction=direction,
         )

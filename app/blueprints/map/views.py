@@ -8,7 +8,7 @@ from app.blueprints.ads.policy import radii_km, radius_km
 from app.blueprints.ads.queries import newest_around
 from app.blueprints.map import queries
 from app.blueprints.map.queries import Pin, Surroundings
-from app.blueprints.map.schemas import KINDS, Show, words
+from app.blueprints.map.schemas import KINDS, Show, shown_count, words
 from app.blueprints.places.queries import Frame, still_around
 from app.web import auth, forms, pages
 from kernel import geo, paging
@@ -65,7 +65,7 @@ def _told(pin: Pin, frame: Frame) -> dict[str, Any]:
     """A pin for the page. Its coordinates are those of the middle of a cell: nobody's."""
     x, y = frame.at(pin.lat, pin.lon)
     place = {"lat": pin.lat, "lon": pin.lon, "x": x, "y": y}
-    return {"area": pin.cell, "count": pin.count, "name": words(pin), **place}
+    return {"area": pin.cell, "count": shown_count(pin), "name": words(pin), **place}
 
 
 def _wanted() -> dict[str, Any]:
