@@ -38,7 +38,11 @@ def create_app(house: House) -> Flask:
     app.extensions["place_counts"] = wiring.PLACE_COUNTS
     app.extensions["porch"] = wiring.PORCH
     app.extensions["reportables"] = wiring.REPORTABLES
+    app.extensions["file_rules"] = wiring.FILE_RULES
     app.extensions["letters"] = wiring.LETTERS
+    app.extensions["letter_copies"] = wiring.LETTER_COPIES
+    app.extensions["letter_values"] = wiring.LETTER_VALUES
+    app.extensions["abouts"] = wiring.ABOUTS
     assets = Assets(HERE / "static" / "dist")
     app.jinja_env.globals["asset"] = assets.url
     CountryBabel(app, locale_selector=context.select_locale)  # type: ignore[no-untyped-call]

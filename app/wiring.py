@@ -3,6 +3,7 @@
 An event with nobody listening is listed with an empty tuple: silence is a decision.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint
@@ -19,25 +20,44 @@ from app.blueprints.ads import jobs as ads_jobs
 from app.blueprints.ads import queries as ads_queries
 from app.blueprints.ads import reactions as ads_reactions
 from app.blueprints.ads.api import api as ads_api
-from app.blueprints.ads.events import AdAnswered, AdClosed, AdEdited, AdExpired, AdPublished
+from app.blueprints.ads.events import (
+    AdAnswered,
+    AdClosed,
+    AdEdited,
+    AdEndsSoon,
+    AdExpired,
+    AdPublished,
+    AdRenewed,
+    AdReopened,
+    DraftThrownAway,
+)
 from app.blueprints.ads.views import views as ads_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
 from app.blueprints.conversations import queries as conversations_queries
 from app.blueprints.conversations import reactions as conversations_reactions
 from app.blueprints.conversations.api import api as conversations_api
-from app.blueprints.conversations.events import MessageWritten
+from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
+from app.blueprints.conversations.queries import Abouts
 from app.blueprints.conversations.views import views as conversations_views
+from app.blueprints.files import jobs as files_jobs
+from app.blueprints.files.api import api as files_api
+from app.blueprints.files.events import FileDropped, FileHeld, FileReady, FileReceived, FileRefused, FileTakenDown
+from app.blueprints.files.queries import FileRules
+from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
 from app.blueprints.home.api import api as home_api
 from app.blueprints.home.views import views as home_views
 from app.blueprints.map.api import api as map_api
 from app.blueprints.map.views import views as map_views
 from app.blueprints.moderation import reactions as moderation_reactions
+from app.blueprints.moderation.api import api as moderation_api
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.queries import Reportables
 from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
+from app.blueprints.notifications import reactions as notifications_reactions
 from app.blueprints.notifications.events import LettersDue
+from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
@@ -58,6 +78,7 @@ COUNTRY: tuple[str, ...] = (
     "places",
     "help",
     "accounts",
+    "files",
     "notifications",
     "moderation",
     "conversations",
@@ -79,6 +100,7 @@ VIEWS: tuple[Blueprint, ...] = (
     places_views,
     help_views,
     accounts_views,
+    files_views,
     notifications_views,
     moderation_views,
     conversations_views,
@@ -89,10 +111,25 @@ VIEWS: tuple[Blueprint, ...] = (
     posts_views,
     spaces_views,
 )
-APIS: tuple[ApiBlueprint, ...] = (places_api, conversations_api, ads_api, map_api, home_api, posts_api)
+APIS: tuple[ApiBlueprint, ...] = (
+    places_api,
+    files_api,
+    moderation_api,
+    conversations_api,
+    ads_api,
+    map_api,
+    home_api,
+    posts_api,
+)
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.
 REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversations_queries.reportable}
+
+# Who may fetch a file: whoever may see the thing it belongs to, by the kind of the thing.
+FILE_RULES: FileRules = {"ads": ads_queries.sees, "messages": conversations_queries.sees}
+
+# How a conversation draws the thing it is about, by its kind.
+ABOUTS: Abouts = {"ads": ads_queries.about}
 
 # What neighbours do in a place, for its page, which stands below the ads.
 PLACE_COUNTS = ads_queries.open_counts
@@ -102,6 +139,19 @@ LETTERS: dict[str, str] = {
     "conversations.message": N_("Messages from neighbours"),
     "ads.answered": N_("Answers to my ads"),
     "ads.answer_sent": N_("Confirmations that my answers have arrived"),
+    "ads.changed": N_("Changes of ads that I have answered"),
+    "ads.settled": N_("Ads that I have answered and that are settled"),
+    "ads.ends_soon": N_("Reminders before my ads end"),
+    "ads.expired": N_("My ads whose time is over"),
+}
+
+# Of which letters a person may have a full copy of everything, read on the page or not.
+LETTER_COPIES: dict[str, str] = {"conversations.message": N_("Messages from neighbours")}
+
+# What a letter tells is asked of its room when the letter leaves: it may have been read, hidden or blocked meanwhile.
+LETTER_VALUES: Mapping[str, LetterValues] = {
+    "conversations/mail/message": conversations_queries.letter_values,
+    "ads/mail/answered": conversations_queries.letter_values,
 }
 
 
@@ -130,6 +180,16 @@ ROAD = Road(
         LettersDue: (
             Errand(name="notifications.deliver_due", family=Family.country, run=notifications_jobs.deliver_due),
         ),
+        FileReceived: (Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),),
+        FileDropped: (Errand(name="files.clear", family=Family.country, run=files_jobs.clear, queue="bulk"),),
+        FileReady: (),
+        FileRefused: (
+            Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
+        ),
+        FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
+        FileTakenDown: (
+            Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
+        ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),
         ),
@@ -146,6 +206,12 @@ ROAD = Road(
         MessageWritten: (
             Reaction(name="conversations.tell", family=Family.country, run=conversations_reactions.tell_members),
         ),
+        NumberAsked: (
+            Reaction(name="conversations.tell_asked", family=Family.country, run=conversations_reactions.tell_asked),
+        ),
+        NumberShown: (
+            Reaction(name="conversations.tell_shown", family=Family.country, run=conversations_reactions.tell_shown),
+        ),
         StaffAppointed: (
             Reaction(name="accounts.know_staff", family=Family.country, run=accounts_reactions.know_staff),
         ),
@@ -154,9 +220,13 @@ ROAD = Road(
         PostEdited: (Reaction(name="bulletins.change", family=Family.country, run=bulletins_reactions.change),),
         PostWithdrawn: (Reaction(name="bulletins.withdraw", family=Family.country, run=bulletins_reactions.withdraw),),
         AdPublished: (),
-        AdEdited: (),
-        AdClosed: (),
-        AdExpired: (),
+        DraftThrownAway: (),
+        AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
+        AdRenewed: (),
+        AdEndsSoon: (Reaction(name="ads.tell_ends_soon", family=Family.country, run=ads_reactions.tell_ends_soon),),
+        AdClosed: (Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),),
+        AdReopened: (Reaction(name="ads.tell_reopened", family=Family.country, run=ads_reactions.tell_reopened),),
+        AdExpired: (Reaction(name="ads.tell_expired", family=Family.country, run=ads_reactions.tell_expired),),
         AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
     },
     periodic=(
@@ -171,6 +241,24 @@ ROAD = Road(
             name="ads.expire_ads",
             family=Family.country,
             run=ads_jobs.expire_ads,
+            every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="files.drop_abandoned",
+            family=Family.country,
+            run=files_jobs.drop_abandoned,
+            every_seconds=files_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="files.sweep_strays",
+            family=Family.country,
+            run=files_jobs.sweep_strays,
+            every_seconds=files_jobs.STRAYS_SECONDS,
+        ),
+        Periodic(
+            name="ads.notice_ads",
+            family=Family.country,
+            run=ads_jobs.notice_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
         ),
     ),

@@ -5,7 +5,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from infra.valkey import Valkey
 
 COUNTRIES = ("fr", "be", "lu", "de", "ch", "it", "es", "nl", "pt")
 ANSWER_WITHIN = 60.0  # seconds from the start of gunicorn to the expected body
+SECRET = {"DATABASE_URL", "SECRET_KEY", "SMTP_URL"}  # what the streams process is not told
 PLACED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SMTP_URL")  # from outside: a real service
 
 
@@ -36,6 +37,10 @@ class Ports:
     @property
     def smtp(self) -> int:
         return self.base + 2
+
+    @property
+    def streams(self) -> int:
+        return self.base + 4
 
     @property
     def all(self) -> range:
@@ -113,6 +118,7 @@ class Stack:
             # The only running program that gets the owner's address (ruling 1).
             self._python("provisioner", "app.provisioner", owner=True),
             self._web(),
+            self._streams(),
         ]
         if "SMTP_URL" not in self.outside:
             smtp, page, folder = self.ports.smtp, self.ports.mail_page, self.var / "mail"
@@ -120,8 +126,9 @@ class Stack:
         return rows
 
     def answers(self, alive: Callable[[], bool]) -> None:
-        """Return once the application says `ok` for a country, and the mail catcher for itself. Raises TimeoutError."""
+        """Return once the application says `ok` for a country, the others for themselves. Raises TimeoutError."""
         expect(self.ports.base, f"fr.localhost:{self.ports.base}", alive)
+        expect(self.ports.streams, f"fr.localhost:{self.ports.streams}", alive)
         if "SMTP_URL" not in self.outside:
             expect(self.ports.mail_page, f"localhost:{self.ports.mail_page}", alive)
 
@@ -141,6 +148,8 @@ class Stack:
             "DATABASE_URL": self._address("DATABASE_URL", "smiile_app"),
             "REDIS_URL": self.outside.get("REDIS_URL") or self._valkey.url(),
             "SMTP_URL": self.outside.get("SMTP_URL") or f"smtp://127.0.0.1:{self.ports.smtp}",
+            "SMIILE_LIVE_URL": os.environ.get("SMIILE_LIVE_URL") or f"http://{{host}}:{self.ports.streams}/live",
+            "SMIILE_LIVE_KEY": os.environ.get("SMIILE_LIVE_KEY") or secrets["LIVE_KEY"],
         }
         if owner:
             ours["DATABASE_OWNER_URL"] = self._address("DATABASE_OWNER_URL", "smiile_owner")
@@ -157,15 +166,32 @@ class Stack:
     def _valkey(self) -> Valkey:
         return Valkey(self.var / "valkey", self.var / "run-valkey")
 
+    def _streams(self) -> Process:
+        """It gets no address of a database and no key but its own."""
+        bind = [
+            "--bind",
+            f"127.0.0.1:{self.ports.streams}",
+            "--worker-tmp-dir",
+            self._beat(),
+            "--graceful-timeout",
+            "5",
+        ]
+        size = ["-k", "gevent", "-w", "1", "--worker-connections", "2000", "--no-control-socket"]
+        row = self._python("streams", "gunicorn", "app.streams:start()", *bind, *size)
+        kept = {name: value for name, value in row.environment.items() if name not in SECRET}
+        return replace(row, environment=kept)
+
+    def _beat(self) -> str:
+        """Where gunicorn writes a worker's heartbeat every second: to memory where there is some."""
+        memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes unnamed files there
+        return str(memory) if os.access(memory, os.W_OK) else str(self.var)
+
     def _python(self, name: str, module: str, *arguments: str, owner: bool = False) -> Process:
         command = [sys.executable, "-m", module, *arguments]
         return Process(name=name, command=command, environment=self.environment(owner=owner))
 
     def _web(self) -> Process:
-        # Heartbeats of the workers are written every second: to memory where there is some.
-        memory = Path("/dev/shm")  # noqa: S108 - gunicorn makes unnamed files there
-        beat = str(memory) if os.access(memory, os.W_OK) else str(self.var)
-        bind = ["--bind", f"127.0.0.1:{self.ports.base}", "--worker-tmp-dir", beat, "--graceful-timeout", "5"]
+        bind = ["--bind", f"127.0.0.1:{self.ports.base}", "--worker-tmp-dir", self._beat(), "--graceful-timeout", "5"]
         size = ["-k", "gthread", "-w", "2", "--threads", "8", "--no-control-socket", "--preload"]
         return self._python("web", "gunicorn", "app.wsgi:app", *bind, *size)
 

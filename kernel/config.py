@@ -26,12 +26,17 @@ class Config:
     secret_key: str = field(repr=False)
     stage: str = "production"
     var: Path = Path("var")
+    files: Path = Path("var/files")  # where the bytes lie that people send
     owner_url: str | None = field(default=None, repr=False)
     mail_page: str | None = None
     pool_size: int = 5
     pseudo_locale: bool = False
     maps: Path | None = None  # a folder of <country>.pmtiles: streets, where an operator has laid them
     proxies: int = 0  # trusted proxies in front: their X-Forwarded headers say who asks, by which host
+    live_url: str = (
+        ""  # the streams process, as browsers reach it: `/live`, or an address with `{host}`; without it pages poll
+    )
+    live_key: str = field(default="", repr=False)
 
     @property
     def plain_localhost(self) -> bool:
@@ -40,6 +45,10 @@ class Config:
         host = parts.hostname or ""
         return parts.scheme == "http" and (host in {"localhost", "127.0.0.1"} or host.endswith(".localhost"))
 
+    def live_address(self, host: str) -> str:
+        """Where the pages of a country's host find the streams process (`http://fr.localhost:8004/live`); "" for nowhere."""
+        return self.live_url.replace("{host}", host)
+
     def address_of(self, host: str) -> str:
         """Scheme, host and port under which a country's host is reached (`http://fr.localhost:8000`)."""
         parts = urlsplit(self.base_url)
@@ -47,12 +56,23 @@ class Config:
         return f"{parts.scheme}://{host}{port}"
 
 
+@dataclass(frozen=True, kw_only=True)
+class StreamsConfig:
+    """All the streams process is told: it gets no address of a database, and no key but its own."""
+
+    redis_url: str = field(repr=False)
+    live_key: str = field(repr=False)
+    proxies: int = 0
+
+
 def from_environment(environment: Mapping[str, str]) -> Config:
     """The configuration of this process. Raises `Misconfigured` with the name of what is missing."""
-    needed = ("DATABASE_URL", "REDIS_URL", "SMTP_URL", "SMIILE_BASE_URL", "SECRET_KEY")
-    missing = [name for name in needed if not environment.get(name)]
-    if missing:
-        raise Misconfigured(f"missing in the environment: {', '.join(missing)}")
+    _need(environment, "DATABASE_URL", "REDIS_URL", "SMTP_URL", "SMIILE_BASE_URL", "SECRET_KEY")
+    live_url = environment.get("SMIILE_LIVE_URL", "")
+    if live_url:
+        _need(environment, "SMIILE_LIVE_KEY")
+    if live_url and not live_url.startswith(("/", "http://", "https://")):
+        raise Misconfigured("SMIILE_LIVE_URL: a path (/live) or an address (https://{host}/live)")
     return Config(
         database_url=environment["DATABASE_URL"],
         redis_url=environment["REDIS_URL"],
@@ -61,13 +81,32 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         secret_key=environment["SECRET_KEY"],
         stage=environment.get("SMIILE_STAGE", "production"),
         var=Path(environment.get("SMIILE_VAR", "var")),
+        files=Path(environment.get("SMIILE_FILES") or Path(environment.get("SMIILE_VAR", "var")) / "files"),
         owner_url=environment.get("DATABASE_OWNER_URL") or None,
         mail_page=environment.get("SMIILE_MAIL_PAGE") or None,
         maps=Path(environment["SMIILE_MAPS"]) if environment.get("SMIILE_MAPS") else None,
         pool_size=int(environment.get("SMIILE_POOL_SIZE", "5")),
         proxies=int(environment.get("SMIILE_PROXIES", "0")),
+        live_url=live_url,
+        live_key=environment.get("SMIILE_LIVE_KEY", ""),
         pseudo_locale=environment.get("SMIILE_PSEUDO") == "1",
     )
+
+
+def streams_from_environment(environment: Mapping[str, str]) -> StreamsConfig:
+    """The configuration of the streams process. Raises `Misconfigured` with the name of what is missing."""
+    _need(environment, "REDIS_URL", "SMIILE_LIVE_KEY")
+    return StreamsConfig(
+        redis_url=environment["REDIS_URL"],
+        live_key=environment["SMIILE_LIVE_KEY"],
+        proxies=int(environment.get("SMIILE_PROXIES", "0")),
+    )
+
+
+def _need(environment: Mapping[str, str], *names: str) -> None:
+    missing = [name for name in names if not environment.get(name)]
+    if missing:
+        raise Misconfigured(f"missing in the environment: {', '.join(missing)}")
 
 
 def new_secret() -> str:

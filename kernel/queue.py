@@ -7,7 +7,7 @@ from uuid import UUID
 import redis
 import rq
 
-from kernel import log
+from kernel import live, log
 
 QUEUES = ("prompt", "money", "mail", "bulk", "control")
 RUN = "app.worker.run"
@@ -57,6 +57,24 @@ class Queue:
             self.connection.sadd(HINTS, str(tenant_id))
         except Away as error:
             LOG.warning("hint lost", error=type(error).__name__)
+
+    def tell(self, topics: Iterable[str]) -> None:
+        """Pass news on to whoever listens now (kernel.live). Lost, the open pages ask a little later by themselves."""
+        try:
+            with self.connection.pipeline(transaction=False) as wire:
+                for topic in topics:
+                    wire.publish(live.CHANNEL, topic)
+                wire.execute()
+        except Away as error:
+            LOG.warning("news lost", error=type(error).__name__)
+
+    def heard(self) -> bool:
+        """Whether a streams process listens at all."""
+        try:
+            told = cast("list[tuple[bytes, int]]", self.connection.pubsub_numsub(live.CHANNEL))
+        except Away:
+            return False
+        return any(ears for _, ears in told)
 
     def take_hints(self, most: int = 100) -> list[UUID]:
         """Take hints away, before their outboxes are visited: one that comes meanwhile is not lost."""

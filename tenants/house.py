@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kernel.config import Config
+from kernel.files import Store
 from kernel.queue import Queue
 from tenants.engines import Engines, Pools
 from tenants.registry import Registry
@@ -18,6 +19,7 @@ class House:
     scope: Scope
     queue: Queue
     pools: Pools
+    files: Store
 
     def close(self) -> None:
         """Give every connection back."""
@@ -29,4 +31,4 @@ def build(config: Config, *, engines: Engines | None = None) -> House:
     """A house on the services of the configuration. `engines`: others than plain pools, in tests."""
     pools = Pools(config.database_url, pool_size=config.pool_size)
     queue = Queue(config.redis_url)
-    return House(config, Registry(pools.engine()), Scope(engines or pools, queue), queue, pools)
+    return House(config, Registry(pools.engine()), Scope(engines or pools, queue), queue, pools, Store(config.files))

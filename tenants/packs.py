@@ -18,6 +18,7 @@ from tenants.pack_shape import PackFault as PackFault
 from tenants.pack_shape import checked
 
 COUNTRIES = Path(__file__).parent / "countries"
+USUAL_ADS = COUNTRIES / "ads.toml"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +51,17 @@ class Near:
 
     default_radius_m: int
     radii_m: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdRules:
+    """One kind of ad in a country. `fields`: what is told beside title and text: name -> "required" or "optional"."""
+
+    offered: bool
+    open_days: int
+    notice_days: int  # before its end, its author is told
+    renewals: int  # how often it may be renewed
+    fields: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +101,7 @@ class Pack:
     places: PlaceRules
     near: Near
     map: MapView
+    ads: Mapping[str, AdRules]  # by kind; what a pack leaves out is as usual: countries/ads.toml
     words: Mapping[str, Mapping[str, str]]
 
     @property
@@ -136,7 +149,8 @@ def load(code: str) -> Pack:
     file = COUNTRIES / code / "pack.toml"
     if not re.fullmatch(r"[a-z]{2}", code) or not file.is_file():
         raise PackFault(f"{code!r}: there is no such pack")
-    pack: Pack = checked(Pack, {"words": {}, **read(file)}, code)
+    told = read(file)
+    pack: Pack = checked(Pack, {"words": {}, **told, "ads": _ads(told.get("ads", {}), code)}, code)
     if pack.code != code:
         raise PackFault(f"{code}: code says {pack.code!r}")
     check_shapes(pack)
@@ -157,6 +171,14 @@ def parents(code: str) -> Mapping[str, Mapping[str, str]]:
         return {row.pop("code"): row for row in csv.DictReader(stream, delimiter=";")}
 
 
+def _ads(told: Mapping[str, Any], code: str) -> dict[str, Any]:
+    """The usual kinds of ads with what the country has different."""
+    usual = read(USUAL_ADS)
+    for kind in sorted(told.keys() - usual.keys()):
+        raise PackFault(f"{code}.ads.{kind}: is unknown")
+    return {kind: rules | told.get(kind, {}) for kind, rules in usual.items()}
+
+
 def read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text("utf-8"))
@@ -174,6 +196,10 @@ def check_shapes(pack: Pack) -> None:
         "near.default_radius_m": pack.near.default_radius_m in pack.near.radii_m,
         "places.boxes": all(len(b) == 4 and b[0] < b[1] and b[2] < b[3] for b in pack.places.boxes),  # noqa: PLR2004
         "words": set(pack.words) <= set(pack.languages),
+        "ads": all(
+            0 < rules.notice_days < rules.open_days and set(rules.fields.values()) <= {"required", "optional"}
+            for rules in pack.ads.values()
+        ),
     }
     for key, holds in rules.items():
         if not holds:

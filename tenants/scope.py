@@ -55,7 +55,7 @@ class Scope:
     """Opens units of work. Handed down by the process; there is no ambient one."""
 
     def __init__(self, engines: Engines, queue: Queue | None = None) -> None:
-        """`queue`: where hints for the relay go after a commit that wrote events."""
+        """`queue`: where hints for the relay and news for open pages go after the commit."""
         self._engines = engines
         self._queue = queue
 
@@ -82,8 +82,11 @@ class Scope:
         finally:
             if unit is not None:
                 unit.session.close()
-        if unit.session.info.get("outbox_written") and self._queue is not None:
-            self._queue.hint(unit.tenant.id)
+        if self._queue is not None:
+            if unit.session.info.get("outbox_written"):
+                self._queue.hint(unit.tenant.id)
+            if news := unit.session.info.get("news"):
+                self._queue.tell(news)
         if kept is not None:
             raise kept
 

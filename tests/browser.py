@@ -20,6 +20,10 @@ class Page:
         reader = _Forms()
         reader.feed(self.text)
         self.forms = reader.forms
+        for form_id, name, value in reader.elsewhere:
+            for form in self.forms:
+                if form["id"] == form_id:
+                    form["values"][name] = value
 
     @property
     def words(self) -> str:
@@ -43,9 +47,9 @@ class Browser:
             self.client.set_cookie("device", device, domain=host)
 
     def get(self, path: str, **headers: str) -> Page:
-        return Page(self.client.get(path, base_url=self.base, headers={**self.headers, **headers}))
+        return Page(self.client.get(path, base_url=self.base, headers={**self.headers, **headers}, buffered=True))
 
-    def fill(self, path: str, action: str, **values: str) -> Page:
+    def fill(self, path: str, action: str, **values: Any) -> Page:
         """Open the page, fill the fields of the form that goes to `action`, send it; redirects are not followed."""
         form = self.get(path).form(action)
         return self.send(form["action"], {**form["values"], **values})
@@ -65,8 +69,11 @@ class Browser:
         headers = {**self.headers, "X-CSRF-Token": token}
         return Page(self.client.open(path, method=method, base_url=self.base, json=values, headers=headers))
 
-    def send(self, path: str, values: dict[str, str]) -> Page:
-        return Page(self.client.post(path, base_url=self.base, data=values, headers=self.headers))
+    def send(self, path: str, values: dict[str, Any]) -> Page:
+        """Values are words; a file is (stream, name), several of one field a list of such pairs."""
+        response = self.client.post(path, base_url=self.base, data=values, headers=self.headers, buffered=True)
+        response.request.environ["wsgi.input"].close()  # a large body is a file, which the client leaves open
+        return Page(response)
 
     def follow(self, page: Page) -> Page:
         """Go where a redirect points."""
@@ -80,6 +87,7 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, Any]] = []
+        self.elsewhere: list[tuple[str, str, str]] = []  # of a field outside its form: the form's id, name and value
         self.textarea: str | None = None
         self.select: str | None = None
 
@@ -87,7 +95,10 @@ class _Forms(HTMLParser):
         given = dict(attrs)
         name = given.get("name") or ""
         if tag == "form":
-            self.forms.append({"action": given.get("action") or "", "values": {}})
+            self.forms.append({"action": given.get("action") or "", "id": given.get("id"), "values": {}})
+        if tag == "input" and given.get("form"):
+            self.elsewhere.append((given["form"] or "", name, given.get("value") or ""))
+            return
         if not self.forms or not name:
             if tag == "option" and self.select and "selected" in given and self.forms:
                 self.forms[-1]["values"][self.select] = given.get("value") or ""

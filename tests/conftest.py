@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -83,7 +84,7 @@ def one_transaction(app_engine: Engine) -> Iterator[OneTransaction]:
 
 
 @pytest.fixture
-def config(server: Postgres, shared_database: str, valkey: Valkey) -> Config:
+def config(server: Postgres, shared_database: str, valkey: Valkey, tmp_path: Path) -> Config:
     return Config(
         database_url=worlds.app_url(server, shared_database),
         redis_url=valkey.url(),
@@ -91,6 +92,7 @@ def config(server: Postgres, shared_database: str, valkey: Valkey) -> Config:
         base_url="http://localhost:8000",
         secret_key="only for tests",
         stage="test",
+        files=tmp_path / "files",
     )
 
 

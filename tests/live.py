@@ -132,6 +132,18 @@ class Live:
             )
 
     @contextlib.contextmanager
+    def streams(self, port: int) -> Iterator["subprocess.Popen[bytes]"]:
+        """The streams process on a port, answering; without an address of a database."""
+        bind = ["--bind", f"127.0.0.1:{port}", "-k", "gevent", "-w", "1", "--worker-connections", "2000"]
+        told = {"DATABASE_URL": "", "SECRET_KEY": ""}
+        child = self.program("streams", "gunicorn", "app.streams:start()", *bind, "--no-control-socket", **told)
+        try:
+            expect(port, f"localhost:{port}", lambda: child.poll() is None)
+            yield child
+        finally:
+            _stop([child])
+
+    @contextlib.contextmanager
     def web(self, port: int, name: str = "web", **changes: str) -> Iterator[None]:
         """The web process on a port, answering."""
         bind = ["--bind", f"127.0.0.1:{port}", "-k", "gthread", "-w", "1", "--threads", "8"]
@@ -172,12 +184,12 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
     worlds.create_database(server, DATABASE, worlds.BASE)
     _open_germany(server)
     precompress(CHECKOUT / "app/static/dist")
-    web, page, smtp = (base := free_ports(3)), base + 1, base + 2
+    web, page, smtp, streams = (base := free_ports(4)), base + 1, base + 2, base + 3
     with contextlib.ExitStack() as ending:
         ending.callback(shutil.rmtree, folder, ignore_errors=True)
         ending.callback(worlds.drop_database, server, DATABASE)
         cache = ending.enter_context(valkey_server.running())
-        environment = _environment(server, cache, folder, web, page, smtp)
+        environment = _environment(server, cache, folder, web, page, smtp, streams)
         house = houses.build(configuration.from_environment(environment))
         ending.callback(house.close)
         live = Live(web, house, world, Store(folder / "mail"), environment, folder)
@@ -189,6 +201,7 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
         ]
         ending.callback(_stop, children)
         expect(page, f"localhost:{page}", lambda: children[0].poll() is None)
+        ending.enter_context(live.streams(streams))
         ending.enter_context(live.web(web))
         yield live
 
@@ -216,7 +229,9 @@ def free_ports(count: int) -> int:
             return base
 
 
-def _environment(server: Postgres, cache: Valkey, folder: Path, web: int, page: int, smtp: int) -> dict[str, str]:
+def _environment(
+    server: Postgres, cache: Valkey, folder: Path, web: int, page: int, smtp: int, streams: int
+) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "SMIILE_", "DATABASE_"))}
     return {
         **kept,
@@ -227,6 +242,8 @@ def _environment(server: Postgres, cache: Valkey, folder: Path, web: int, page: 
         "SECRET_KEY": "only for tests",
         "SMIILE_BASE_URL": f"http://localhost:{web}",
         "SMIILE_MAIL_PAGE": f"http://localhost:{page}",
+        "SMIILE_LIVE_URL": f"http://{{host}}:{streams}/live",
+        "SMIILE_LIVE_KEY": "only for live pages in tests",
         "SMIILE_STAGE": "test",
         "SMIILE_VAR": str(folder / "var"),
     }

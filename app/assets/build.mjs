@@ -12,11 +12,13 @@ const read = (path) => readFileSync(join(here, path));
 const digest = (algorithm, body, encoding) => createHash(algorithm).update(body).digest(encoding);
 const target = ['es2022', 'chrome111', 'firefox115', 'safari16.4'];
 
-const ICONS = `arrow-left arrow-right badge-check ban bell bell-off bike book-open building-2 calendar check chevron-down chevron-right
-  circle-alert circle-check circle-plus circle-question-mark clock eye eye-off flag gift globe hammer hand-heart hand-helping
-  heart-handshake house info key-round landmark languages lock log-in log-out mail map map-pin megaphone menu message-circle moon
-  navigation newspaper package pencil plus refresh-cw search search-x send settings share-2 shield shield-check smartphone sparkles
-  sun trash-2 triangle-alert user user-plus users wrench x`.split(/\s+/);
+const ICONS = `archive arrow-left arrow-right badge-check ban bell bell-off bike book-open bookmark building-2 calendar camera car check
+  chevron-down chevron-right circle-alert circle-check circle-plus circle-question-mark circle-x clock coins copy eye eye-off
+  file-text flag gift globe hammer hand-heart hand-helping heart-handshake history house image info key-round landmark
+  languages list locate lock log-in log-out mail map map-pin megaphone menu message-circle minus moon navigation newspaper
+  package package-check paperclip paw-print pencil phone plus refresh-cw reply rotate-ccw rss search search-x send settings
+  share-2 shield shield-check sliders-horizontal smartphone sparkles sun tag thumbs-down thumbs-up trash-2 triangle-alert user
+  user-plus users volume-2 volume-x wrench x`.split(/\s+/);
 
 const files = {};
 function put(name, body) {
@@ -78,7 +80,7 @@ for (const font of ['text', 'text-ext', 'head', 'head-ext']) put(`${font}.woff2`
 const css = await bundle('css/app.css');
 put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
 put('map.css', await bundle('css/map.css', { plugins: [withoutPictures] }));
-put('app.js', await bundle('js/app.js', { format: 'iife' }));
+for (const script of ['app.js', 'live.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
 put('map.js', await bundle('js/map.js', { format: 'esm' }));
 put('icons.svg', sprite([
   ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),

@@ -1,6 +1,8 @@
 """Formats for the reader's locale. Nobody else calls Babel's formatters."""
 
-from datetime import date, datetime, timedelta
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
@@ -9,6 +11,7 @@ from flask_babel import get_locale, gettext
 
 from kernel import clock
 from kernel.errors import N_
+from kernel.money import Money
 
 DIRECTIONS = (
     N_("north"),
@@ -22,6 +25,8 @@ DIRECTIONS = (
 )
 METRES_PER_KM = 1000
 STEPS_M = (100, 250, 500)
+MEGABYTE = 1_000_000
+YEAR_AT_THE_END = re.compile(r"[,\s]*(?:'[^']*')?\s*y+$")  # of all languages we speak
 
 
 def ago(moment: datetime) -> str:
@@ -46,6 +51,43 @@ def moment(value: datetime, time_zone: str) -> str:
 def time_of_day(value: datetime, time_zone: str) -> str:
     """Hours and minutes in a place's time zone."""
     return str(dates.format_time(value, "short", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+
+
+def weekday(value: date) -> str:
+    """A day near in time with its weekday, as in "Saturday 28 November"; the year is told when it is another one."""
+    pattern = _locale().date_formats["full"].pattern
+    if value.year == clock.now().year:
+        pattern = YEAR_AT_THE_END.sub("", pattern)
+    return str(dates.format_date(value, pattern, locale=_locale()))
+
+
+def hour(value: time) -> str:
+    """A time of day as such, as in "18:30"."""
+    return str(dates.format_time(value, "short", locale=_locale()))
+
+
+def money(value: Money) -> str:
+    """An amount with its currency; whole ones without decimals."""
+    places = numbers.get_currency_precision(value.currency)
+    pattern = _locale().currency_formats["standard"].pattern
+    if value.amount % 10**places == 0:
+        pattern = pattern.replace(".00", "")
+    return str(
+        numbers.format_currency(
+            Decimal(value.amount).scaleb(-places), value.currency, pattern, locale=_locale(), currency_digits=False
+        )
+    )
+
+
+def decimal(minor: int, places: int) -> str:
+    """Minor units as one types them into a field: the reader's decimal sign, no thousands."""
+    value = Decimal(minor).scaleb(-places)
+    return str(numbers.format_decimal(value, "0." + "0" * places if places else "0", locale=_locale()))
+
+
+def typed(value: Money) -> str:
+    """An amount as one types it."""
+    return decimal(value.amount, numbers.get_currency_precision(value.currency))
 
 
 def number(value: int) -> str:
@@ -83,6 +125,13 @@ def metres(value: int) -> str:
 def kilometres(value: int) -> str:
     """A round distance, as in "5 km"."""
     return str(units.format_unit(value, "length-kilometer", length="short", locale=_locale()))
+
+
+def file_size(value: int) -> str:
+    """How large a file is, from its bytes, as in "1.4 MB"."""
+    if value < MEGABYTE:
+        return str(units.format_unit(max(1, round(value / 1000)), "digital-kilobyte", length="short", locale=_locale()))
+    return str(units.format_unit(round(value / MEGABYTE, 1), "digital-megabyte", length="short", locale=_locale()))
 
 
 def time_zone(name: str) -> str:

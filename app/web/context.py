@@ -45,12 +45,16 @@ def register(app: Flask) -> None:
         day=formats.day,
         moment=formats.moment,
         time_of_day=formats.time_of_day,
+        weekday=formats.weekday,
+        hour=formats.hour,
+        money=formats.money,
         number=formats.number,
         listed=formats.listed,
         distance=formats.distance,
         direction=formats.direction,
         kilometres=formats.kilometres,
         metres=formats.metres,
+        file_size=formats.file_size,
         markdown=markdown.render,
     )
 

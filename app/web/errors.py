@@ -1,7 +1,7 @@
 """Every error becomes one answer: a page, or problem+json at the JSON door (RFC 9457)."""
 
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import structlog
 from flask import Flask, Response, g, redirect, render_template, request
@@ -17,7 +17,7 @@ from tenants.errors import UnknownHost
 
 LOG = log.get("web")
 API = "/api/"
-PAGES = {403: "403", 404: "404", 410: "410", 422: "422", 429: "429", 500: "500", 503: "suspended"}
+PAGES = {403: "403", 404: "404", 410: "410", 413: "413", 422: "422", 429: "429", 500: "500", 503: "suspended"}
 TOLD = {"Allow", "Content-Range"}  # headers that are part of what 405 and 416 mean
 OWN_PAGES = {"space_suspended", "space_closed"}  # errors with a page of their own, by code
 
@@ -88,10 +88,12 @@ def _messages(messages: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]
 
 
 def _to_sign_in() -> Response:
-    target = (
-        f"{request.script_root}/sign-in?next={quote(request.full_path.rstrip('?'))}" if request.method == "GET" else ""
-    )
-    location = target or f"{request.script_root}/sign-in"
+    """To sign in, and then on to the page one wanted: for a part of a page that is the page it stands on."""
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else ""
+    if wants_fragment():
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+        wanted = urlunsplit(("", "", page.path.removeprefix(request.script_root), page.query, ""))
+    location = f"{request.script_root}/sign-in" + (f"?next={quote(wanted)}" if wanted else "")
     if wants_fragment():
         return Response(status=204, headers={"HX-Redirect": location})
     answer = redirect(location, 303)

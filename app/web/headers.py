@@ -4,6 +4,8 @@ import secrets
 
 from flask import Response, g
 
+from app.web import live
+
 
 def nonce() -> str:
     """The script nonce of this answer."""
@@ -14,9 +16,10 @@ def nonce() -> str:
 
 def add(response: Response) -> Response:
     """Give the answer its policy headers."""
+    connected = f"'self' {live.origin()}".strip()
     policy = (
-        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self'; font-src 'self'; "
-        "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src 'self' 'nonce-{nonce()}'; style-src 'self'; img-src 'self' blob:; font-src 'self'; "
+        f"connect-src {connected}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     response.headers.setdefault("Content-Security-Policy", policy)
     response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")

@@ -6,7 +6,7 @@
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from app.web import auth, csrf, places
@@ -19,6 +19,7 @@ from tenants.models import Family, TenantState
 from tenants.registry import Tenant
 from tenants.scope import Unit
 
+UPLOAD = 60 * 1024 * 1024  # bytes of a request that brings files
 OUTSIDE = {"static_file", "healthz"}  # answered without country, person or database
 READS = {"GET", "HEAD", "OPTIONS"}
 LANGUAGE_KEY = "smiile.language"
@@ -65,6 +66,8 @@ def _enter(unit: Unit, country: Tenant) -> None:
     digest = auth.token_digest()
     if digest:
         g.asker = porch().asker_for(unit.session, digest=digest, country=country)
+    if g.asker and _brings_files():
+        request.max_content_length = UPLOAD  # strangers are not listened to for that long
     csrf.check()
     if porch().families.get(request.blueprint or "") is Family.collectivity:
         g.space = places.enter(country, str((request.view_args or {}).get("space", "")))
@@ -72,6 +75,11 @@ def _enter(unit: Unit, country: Tenant) -> None:
     elif g.asker and request.method not in READS:
         porch().note_seen(unit.session, asker=g.asker)
     g.session = unit.session
+
+
+def _brings_files() -> bool:
+    door = current_app.view_functions.get(request.endpoint or "")
+    return request.mimetype == "multipart/form-data" and getattr(door, "takes_files", False)
 
 
 def _take_language(environ: WSGIEnvironment, house_of_app: House) -> None:

@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Callable
 
-from infra.bench import places, tenancy
+from infra.bench import live, places, tenancy
 from infra.bench.rounds import Figure
 
-BENCHES: dict[str, Callable[[], list[Figure]]] = {"tenancy": tenancy.run, "places": places.run}
+BENCHES: dict[str, Callable[[], list[Figure]]] = {"tenancy": tenancy.run, "places": places.run, "live": live.run}
 
 
 def main(names: list[str]) -> int:

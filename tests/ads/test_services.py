@@ -9,14 +9,17 @@ from sqlalchemy import func, select
 from app.blueprints.accounts.models import AccountState
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads import errors, services
-from app.blueprints.ads.models import MOVES, Ad, AdAnswer, AdKind, AdMove, AdState
+from app.blueprints.ads.models import MOVES, Ad, AdAnswer, AdKind, AdMove, AdState, Outcome
 from app.blueprints.conversations.models import Message
 from app.blueprints.moderation.models import Block
 from app.web.auth import digest
 from kernel import clock
 from kernel.outbox import CountryOutbox
+from tenants import packs
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
+
+FRANCE = packs.load("fr")
 
 
 @pytest.fixture
@@ -31,7 +34,9 @@ def asking(session, person):
 
 def publish(session, person, *, key=None, **changes):
     words = {"kind": AdKind.ask, "title": "Who waters my plants?", "text": ""}
-    return services.publish_ad(session, asker=asking(session, person), key=key or uuid4(), **(words | changes))
+    return services.publish_ad(
+        session, asker=asking(session, person), pack=FRANCE, key=key or uuid4(), **(words | changes)
+    )
 
 
 def answer(session, person, ad, *, key=None, text="I can."):
@@ -51,7 +56,7 @@ def test_published_ad_stands_at_the_public_point_for_sixty_days(session):
     anna = lea(session, home_lat=48.6501, home_lon=-2.0261, lat=48.6522, lon=-2.0231)
     ad = publish(session, anna)
     assert (ad.lat, ad.lon, ad.state, ad.language) == (48.6522, -2.0231, AdState.open, "en")
-    assert ad.expires_at - ad.created_at == timedelta(days=60)
+    assert ad.expires_at - ad.published_at == timedelta(days=60)
     assert [row["ad_id"] for row in written(session, "AdPublished")] == [str(ad.id)]
 
 
@@ -81,7 +86,9 @@ def test_ad_without_a_known_point_stands_in_no_cell(session):
 def test_edit_changes_what_is_given_and_nothing_else(session):
     anna = lea(session)
     ad = an_ad(session, anna, text="As it was.")
-    services.edit_ad(session, asker=asking(session, anna), public_id=ad.public_id, title="Ladder, four metres")
+    services.edit_ad(
+        session, pack=FRANCE, asker=asking(session, anna), public_id=ad.public_id, title="Ladder, four metres"
+    )
     assert (ad.title, ad.text, ad.kind) == ("Ladder, four metres", "As it was.", AdKind.lend)
     assert len(written(session, "AdEdited")) == 1
 
@@ -89,9 +96,9 @@ def test_edit_changes_what_is_given_and_nothing_else(session):
 def test_only_the_author_edits_and_closes(session):
     ad, ben = an_ad(session, lea(session)), asking(session, tom(session))
     with pytest.raises(errors.NotYourAd):
-        services.edit_ad(session, asker=ben, public_id=ad.public_id, title="Mine now")
+        services.edit_ad(session, pack=FRANCE, asker=ben, public_id=ad.public_id, title="Mine now")
     with pytest.raises(errors.NotYourAd):
-        services.close_ad(session, asker=ben, public_id=ad.public_id)
+        services.close_ad(session, asker=ben, public_id=ad.public_id, outcome=Outcome.elsewhere)
     assert (ad.title, ad.state) == ("Ladder, three metres", AdState.open)
 
 
@@ -99,7 +106,7 @@ def test_closing_twice_moves_once(session):
     anna = lea(session)
     ad, asker = an_ad(session, anna), asking(session, anna)
     for _ in range(2):
-        services.close_ad(session, asker=asker, public_id=ad.public_id)
+        services.close_ad(session, asker=asker, public_id=ad.public_id, outcome=Outcome.elsewhere)
     moves = session.execute(select(AdMove.state, AdMove.moved_by)).all()
     assert [tuple(move) for move in moves] == [("closed", anna.id)]
     assert len(written(session, "AdClosed")) == 1
@@ -109,7 +116,7 @@ def test_closed_ad_takes_no_change_and_no_answer(session):
     anna = lea(session)
     ad = an_ad(session, anna, state=AdState.closed, closed_at=clock.now())
     with pytest.raises(errors.AdNotOpen):
-        services.edit_ad(session, asker=asking(session, anna), public_id=ad.public_id, title="Once more")
+        services.edit_ad(session, pack=FRANCE, asker=asking(session, anna), public_id=ad.public_id, title="Once more")
     with pytest.raises(errors.AdNotOpen):
         answer(session, tom(session), ad)
 

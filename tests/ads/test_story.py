@@ -14,6 +14,6 @@ def test_ad_is_published_answered_and_settled_on_the_pages(unit, world, browse):
     answered = neighbour.fill(sent.location, "/answers", text="May I have it on Saturday?")
     assert answered.location.startswith("/conversations/")
     assert "Tom L." in author.get(sent.location).words
-    settled = author.fill(sent.location, "/close")
+    settled = author.fill(f"{sent.location}/close", "/close", outcome="with_neighbour")
     assert "settled" in author.follow(settled).words
     assert "Ladder" not in neighbour.get("/").words

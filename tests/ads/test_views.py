@@ -50,8 +50,8 @@ def test_confirmed_neighbour_of_another_place_reads_the_ad(browse, unit, world, 
 def test_unconfirmed_account_is_told_to_confirm(browse, unit, world, ad):
     with unit(world.fr) as u:
         new = tom(u.session, state=AccountState.unconfirmed, confirmed_at=None)
-    for path in (f"/ads/{ad.public_id}", "/ads/new"):
-        page = browse(new).get(path)
+    for path in ("", "/history", "/edit", "/close", "/renew"):
+        page = browse(new).get(f"/ads/{ad.public_id}{path}")
         assert (page.status, TITLE in page.text) == (403, False)
 
 
@@ -93,15 +93,18 @@ def test_ad_is_reported_from_its_page(browse, people, ad):
 
 def test_author_reads_no_answer_form_and_neighbour_no_tools(browse, people, ad):
     author, reader = (browse(person).get(f"/ads/{ad.public_id}") for person in people)
-    assert [form["action"] for form in author.forms if "/ads/" in form["action"]] == [f"/ads/{ad.public_id}/close"]
-    assert [form["action"] for form in reader.forms if "/ads/" in form["action"]] == [f"/ads/{ad.public_id}/answers"]
+    assert [form["action"] for form in author.forms if "/ads/" in form["action"]] == []
+    assert [form["action"] for form in reader.forms if "/ads/" in form["action"]] == [
+        f"/ads/{ad.public_id}/answers",
+        f"/ads/{ad.public_id}/dismiss",
+    ]
 
 
 def test_edit_by_another_is_refused(browse, people, ad, unit, world):
     reader = browse(people[1])
     assert reader.get(f"/ads/{ad.public_id}/edit").status == 403
     assert reader.post(f"/ads/{ad.public_id}/edit", kind="ask", title="Mine now", text="").status == 403
-    assert reader.post(f"/ads/{ad.public_id}/close").status == 403
+    assert reader.post(f"/ads/{ad.public_id}/close", outcome="elsewhere").status == 403
     assert [(row.title, row.state) for row in rows(unit, world)] == [(TITLE, "open")]
 
 
@@ -115,7 +118,7 @@ def test_author_changes_the_ad(browse, people, ad):
 
 def test_double_click_makes_one_ad_and_both_answers_lead_to_it(browse, people, unit, world):
     author = browse(people[0])
-    form = author.get("/ads/new").form("/ads")["values"] | {"kind": "ask", "title": "Plants to water", "text": ""}
+    form = author.get("/ads/new?kind=ask").form("/ads")["values"] | {"title": "Plants to water", "text": ""}
     first, second = author.send("/ads", form), author.send("/ads", form)
     assert (first.status, first.location) == (second.status, second.location) == (303, first.location)
     assert len(rows(unit, world)) == 1
@@ -123,8 +126,8 @@ def test_double_click_makes_one_ad_and_both_answers_lead_to_it(browse, people, u
 
 def test_refused_form_keeps_what_was_typed_and_its_key(browse, people, unit, world):
     author = browse(people[0])
-    opened = author.get("/ads/new").form("/ads")["values"]
-    sent = author.send("/ads", opened | {"title": "Hi", "text": "Line one\nLine two"})
+    opened = author.get("/ads/new?kind=ask").form("/ads")["values"]
+    sent = author.send("/ads", opened | {"kind": "", "title": "Hi", "text": "Line one\nLine two"})
     again = sent.form("/ads")["values"]
     assert sent.status == 422
     assert (again["title"], again["text"].strip(), again["key"]) == ("Hi", "Line one\nLine two", opened["key"])
@@ -135,12 +138,12 @@ def test_refused_form_keeps_what_was_typed_and_its_key(browse, people, unit, wor
 
 def test_htmx_gets_the_form_alone_and_then_an_address(browse, people):
     author = browse(people[0])
-    opened = author.get("/ads/new").form("/ads")["values"]
+    opened = author.get("/ads/new?kind=lend").form("/ads")["values"]
     author.headers["HX-Request"] = "true"
     refused = author.send("/ads", opened | {"title": ""})
     assert refused.status == 422
     assert "<html" not in refused.text
-    done = author.send("/ads", opened | {"kind": "lend", "title": "Drill and bits", "text": ""})
+    done = author.send("/ads", opened | {"title": "Drill and bits", "text": ""})
     assert (done.status, done.response.headers["HX-Redirect"][:5]) == (204, "/ads/")
 
 
@@ -185,7 +188,7 @@ def test_answer_without_words_is_refused_on_the_page_of_the_ad(browse, people, a
 def test_answer_to_a_settled_ad_is_told_on_its_page(browse, people, ad):
     reader = browse(people[1])
     form = reader.get(f"/ads/{ad.public_id}").form("/answers")
-    browse(people[0]).fill(f"/ads/{ad.public_id}", "/close")
+    browse(people[0]).fill(f"/ads/{ad.public_id}/close", "/close", outcome="elsewhere")
     sent = reader.send(form["action"], form["values"] | {"text": "Still there?"})
     assert (sent.status, "settled" in sent.words) == (422, True)
 
@@ -196,21 +199,14 @@ def test_answerer_is_led_back_to_the_conversation(browse, people, ad):
     assert f'href="{sent.location}"' in reader.get(f"/ads/{ad.public_id}").text
 
 
-def test_own_ads_are_listed_page_by_page_whatever_their_state(browse, unit, world, people):
+def test_own_ads_are_listed_page_by_page(browse, unit, world, people):
     with unit(world.fr) as u:
         for number in range(25):
-            state = AdState.expired if number % 2 else AdState.open
-            an_ad(
-                u.session,
-                people[0],
-                title=f"Ad {number:02}",
-                state=state,
-                created_at=clock.now() - timedelta(days=number),
-            )
+            an_ad(u.session, people[0], title=f"Ad {number:02}", created_at=clock.now() - timedelta(days=number))
         an_ad(u.session, people[1], title="Somebody else's")
     author = browse(people[0])
     first = author.get("/ads/mine")
-    after = first.text.split("/ads/mine?after=")[1].split('"')[0]
+    after = first.text.split("after=")[1].split('"')[0]
     second = author.get(f"/ads/mine?after={after}")
     assert [f"Ad {number:02}" in first.words for number in range(25)] == [True] * 20 + [False] * 5
     assert [f"Ad {number:02}" in second.words for number in range(25)] == [False] * 20 + [True] * 5
@@ -224,4 +220,4 @@ def test_page_of_an_ad_costs_the_same_however_many_answered(browse, unit, world,
             reader = tom(u.session)
         browse(reader).fill(f"/ads/{ad.public_id}", "/answers", text="May I?")
     author = browse(people[0])
-    assert queries(lambda: author.get(f"/ads/{ad.public_id}")) == 5
+    assert queries(lambda: author.get(f"/ads/{ad.public_id}")) == 6

@@ -1,5 +1,6 @@
 """Ads: an open one by an author, at the author's public point unless told otherwise."""
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -28,7 +29,10 @@ def an_ad(session: Session, author: Person, **changes: Any) -> Ad:
         "state": AdState.open,
         "created_at": now,
         "updated_at": now,
-        "expires_at": now + models.OPEN_FOR,
+        "published_at": now,
+        "expires_at": now + timedelta(days=60),
+        "renewals": 0,
+        "details": {},
         **point,
         **models.cells(**point),
     }
@@ -36,3 +40,8 @@ def an_ad(session: Session, author: Person, **changes: Any) -> Ad:
     session.add(ad)
     session.flush()
     return ad
+
+
+def a_draft(session: Session, author: Person, **changes: Any) -> Ad:
+    """A draft of the author: only they see it."""
+    return an_ad(session, author, **({"state": AdState.draft, "published_at": None, "expires_at": None} | changes))

@@ -15,7 +15,7 @@ def tell(session: Session, person: Person, *, event_id: UUID | None = None, **ch
     values: dict[str, object] = {
         "kind": "conversations.message",
         "message": "%(name)s wrote to you about “%(title)s”.",
-        "values": {"name": "Tom L.", "title": "A ladder", "text": "Come by after five & bring a rope."},
+        "values": {"name": "Tom L.", "title": "A ladder", "messages": ["Come by after five & bring a rope."]},
         "path": "/conversations/abc",
         "letter": "conversations/mail/message",
     }

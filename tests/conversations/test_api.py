@@ -54,3 +54,52 @@ def test_writing_needs_the_token_and_a_text(door, people):
     assert tom.post(address, {"text": "Yes"}, token=False).status_code == 403
     refused = tom.post(address, {"text": " "})
     assert (refused.status_code, list(refused.json["fields"])) == (422, ["text"])
+
+
+def test_what_the_pages_do_a_program_does(door, people):
+    tom, lea, path = door(people.tom), door(people.lea), people.path
+    newest = tom.get(f"{path}/messages").json["messages"][-1]["id"]
+    assert lea.get(f"{path}/messages").json["messages"][-1]["read_at"] is None
+    assert tom.post(f"{path}/read", {"newest": newest}).json["unread"] == 0
+    assert lea.get(f"{path}/messages").json["messages"][-1]["read_at"] is not None
+    assert tom.post(f"{path}/archive", {}).json["archived"] is True
+    assert tom.get("/conversations").json["conversations"] == []
+    assert len(tom.get("/conversations?show=archived").json["conversations"]) == 1
+    assert tom.post(f"{path}/unarchive", {}).json["archived"] is False
+    assert [one["message"] for one in tom.get("/messages?q=free").json["messages"]] == [newest]
+    assert tom.get("/messages").status_code == 422
+    assert tom.post("/read-marks", {"tells": False}).json == tom.get("/read-marks").json == {"tells": False}
+    assert lea.get(f"{path}/messages").json["messages"][-1]["read_at"] is None
+    assert tom.post(f"{path}/leave", {}).status_code == 204
+    assert tom.get(path).status_code == 404
+
+
+def test_number_is_asked_for_shown_and_hidden_by_programs(door, people):
+    tom, lea, path = door(people.tom), door(people.lea), people.path
+    made = lea.post(f"{path}/messages", {"text": "06 12 34 56 78"}).json
+    assert (made["text"], made["number_hidden"]) == ("06 12 34 56 78", True)
+    assert tom.get(f"{path}/messages").json["messages"][-1]["text"] == "06 •• •• •• 78"
+    assert tom.post(f"{path}/number/ask", {}).json["asked_number"] is True
+    assert lea.get(path).json["is_asked_number"] is True
+    assert lea.post(f"{path}/number/show", {}).json["shows_number"] is True
+    assert tom.get(path).json["sees_number"] is True
+    assert tom.get(f"{path}/messages").json["messages"][-1]["text"] == "06 12 34 56 78"
+    assert lea.post(f"{path}/number/hide", {}).json["shows_number"] is False
+    assert tom.get(f"{path}/messages").json["messages"][-1]["text"] == "06 •• •• •• 78"
+
+
+def test_neighbours_are_blocked_and_muted_by_programs(door, people):
+    tom, account = door(people.tom), {"account": people.lea.account.public_id}
+    [muted] = tom.post("/mute", account).json["muted"]
+    assert (muted["account"], muted["name"]) == (account["account"], "Léa M.")
+    assert tom.get(people.path).json["quiet"] is True
+    assert tom.post("/unmute", account).json["muted"] == []
+    assert [one["name"] for one in tom.post("/block", account).json["blocked"]] == ["Léa M."]
+    assert door(people.lea).get("/hidden-neighbours").json == {"blocked": [], "muted": []}
+    assert door(people.lea).post(f"{people.path}/messages", {"text": "Hello?"}).status_code == 409
+    assert tom.post("/unblock", account).json["blocked"] == []
+    for what in ("mute", "block"):
+        assert tom.post(f"/{what}", {"account": people.tom.account.public_id}).status_code == 422
+        assert tom.post(f"/{what}", {"account": "AAAAAAAAAAA"}).status_code == 422
+        assert tom.post(f"/{what}", {}).status_code == 422
+        assert door().post(f"/{what}", account, token=False).status_code in {401, 403}

@@ -28,6 +28,16 @@ FAKE = {
     ),
     "app/crew.py": WAITING,
     "app/provisioner.py": "import os\nassert os.environ['DATABASE_OWNER_URL']\n" + WAITING,
+    "app/streams.py": (
+        "import os\n"
+        "def start():\n"
+        "    assert not {'DATABASE_URL', 'DATABASE_OWNER_URL', 'SECRET_KEY', 'SMTP_URL'} & os.environ.keys()\n"
+        "    assert os.environ['SMIILE_LIVE_KEY']\n"
+        "    def app(environ, start):\n"
+        "        start('200 OK', [('Content-Type', 'text/plain')])\n"
+        "        return [b'ok\\n']\n"
+        "    return app\n"
+    ),
     "app/wsgi.py": (
         "import os\n"
         "assert 'DATABASE_OWNER_URL' not in os.environ\n"

@@ -38,12 +38,13 @@ def test_up_prints_ready_with_addresses_and_people_and_down_leaves_nothing(check
 
 def test_kill_of_any_child_brings_it_back(checkout, kill):
     assert checkout.up().returncode == 0
-    for name in ("web", "crew", "valkey", "postgres", "mail"):
+    for name in ("web", "streams", "crew", "valkey", "postgres", "mail"):
         before = checkout.pid(name)
         kill(before)
         wait_until(lambda name=name, before=before: checkout.pid(name) != before)
     wait_until(lambda: answers(checkout.port))
     wait_until(lambda: answers(checkout.port + 1))
+    wait_until(lambda: answers(checkout.port + 4))
     wait_until(lambda: _reachable(checkout))
     assert all(process["alive"] for process in checkout.status()["processes"].values())
 

@@ -1,6 +1,8 @@
 """A small neighbourhood in Dinan, so that every page has something to show. People's words stand in brackets."""
 
 from dataclasses import dataclass
+from io import BytesIO
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -8,7 +10,8 @@ from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import reportable
-from app.blueprints.ads.services import answer_ad, publish_ad
+from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
+from app.blueprints.files import services as files
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
 from app.blueprints.notifications.models import Notification
@@ -18,8 +21,11 @@ from app.blueprints.staff.models import Right
 from app.blueprints.staff.services import appoint
 from app.web.auth import digest
 from kernel import ids
+from kernel.files import Upload
+from tenants import packs
 from tenants.asker import Asker
 from tests.builders.accounts import Person, a_person
+from tests.builders.files import jpeg
 from tests.live import Live, wait_for
 from tests.world import DINAN
 
@@ -54,7 +60,9 @@ def settle(live: Live) -> Neighbourhood:
     with live.unit() as unit:
         asker = _asker(live, unit.session, ines)
         mine = [
-            publish_ad(unit.session, asker=asker, kind=kind, title=title, text=text, key=ids.uuid7())
+            publish_ad(
+                unit.session, asker=asker, pack=packs.load("fr"), kind=kind, title=title, text=text, key=ids.uuid7()
+            )
             for kind, title, text in ADS
         ]
         yanns = _asker(live, unit.session, yann)
@@ -66,8 +74,15 @@ def settle(live: Live) -> Neighbourhood:
         decide(unit.session, asker=manager, public_id=made.public_id, hide=False, statement="[Rien à redire.]")
         block(unit.session, asker=yanns, account=paul.account.public_id)
         asked = publish_ad(
-            unit.session, asker=yanns, kind=AdKind.ask, title="[Un four pour dimanche]", text="", key=ids.uuid7()
+            unit.session,
+            asker=yanns,
+            pack=packs.load("fr"),
+            kind=AdKind.ask,
+            title="[Un four pour dimanche]",
+            text="",
+            key=_photos(live, unit.session, yanns),
         )
+        edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)
@@ -86,6 +101,7 @@ def settle(live: Live) -> Neighbourhood:
                 publish=publish,
             )
     wait_for(lambda: _told(live, yann) or None, "the news of the decision", live.said)
+    wait_for(lambda: _told(live, yann, "/files/") or None, "the word on the torn photo", live.said)
     wait_for(lambda: _knows_staff(live, rose) or None, "Rose's right in the country", live.said)
     devices = {
         "visitor": "",
@@ -99,6 +115,15 @@ def settle(live: Live) -> Neighbourhood:
     )
 
 
+def _photos(live: Live, session: object, asker: Asker) -> UUID:
+    """One photo to look at, and one that cannot be opened; the key of the form they came with."""
+    key, bodies = ids.uuid7(), (jpeg(), jpeg(1200, 900)[:9000])
+    uploads = [Upload("photo.jpg", BytesIO(body)) for body in bodies]
+    whole, _torn = files.receive(session, live.house.files, asker=asker, uploads=uploads, key=key).files
+    files.describe(session, asker=asker, public_id=whole.public_id, alt="[Un gâteau]")
+    return key
+
+
 def _asker(live: Live, session: object, person: Person) -> Asker:
     found = asker_for(session, digest=digest(person.device))
     assert found is not None
@@ -110,7 +135,7 @@ def _knows_staff(live: Live, person: Person) -> bool:
         return bool(_asker(live, unit.session, person).staff_of)
 
 
-def _told(live: Live, person: Person) -> bool:
+def _told(live: Live, person: Person, path: str = "/reports/") -> bool:
     with live.unit(read_only=True) as unit:
         told = select(Notification.path).where(Notification.account_id == person.id)
-        return any(path.startswith("/reports/") for path in unit.session.scalars(told))
+        return any(found.startswith(path) for found in unit.session.scalars(told))

@@ -81,13 +81,11 @@ def test_an_answer_is_counted_in_the_bar_until_it_is_read(window):
 def test_a_refused_ad_keeps_what_was_typed_and_the_summary_takes_the_focus(window, live):
     opened = window(width=320, device=live.person(an_account_of_lea).device)
     opened.eyes.expect_status(422)
-    page = opened.go("/ads/new")
-    page.locator("[name=kind][value=ask]").check()
+    page = opened.go("/ads/new?kind=ask")
     page.locator("#new-ad [name=text]").fill("Pour samedi, deux heures au plus.")
     page.locator("#new-ad button.button--main").click()
     summary = page.locator("[data-errors]")
     summary.wait_for()
     assert summary.evaluate("box => box === document.activeElement")
     assert page.locator("#new-ad [name=text]").input_value() == "Pour samedi, deux heures au plus."
-    assert page.locator("[name=kind][value=ask]").is_checked()
     assert page.locator("#new-ad [name=title]").get_attribute("aria-invalid") == "true"

@@ -18,6 +18,7 @@ from app.blueprints.ads.services import publish_ad
 from app.web.auth import digest
 from infra import postgres as postgres_server
 from kernel import ids
+from tenants import packs
 from tests import live as lives
 from tests import world as worlds
 from tests.builders.accounts import a_person
@@ -103,7 +104,8 @@ def _join(lea: Neighbour, camera: Camera) -> None:
 
 def _publish(lea: Neighbour, words: Words, camera: Camera) -> None:
     lea.window.go("/ads/new")
-    lea.page.locator("[name=kind][value=lend]").check()
+    camera.take(lea.page, "kinds")
+    lea.window.go("/ads/new?kind=lend")
     lea.page.locator("#new-ad [name=title]").fill(words.title)
     lea.page.locator("#new-ad [name=text]").fill(words.text)
     camera.take(lea.page, "publish")
@@ -172,8 +174,17 @@ def _neighbours_before(live: Live, words: Words) -> None:
         with live.unit(words.country) as unit:
             asker = asker_for(unit.session, digest=digest(person.device))
             assert asker is not None
-            ad = publish_ad(unit.session, asker=asker, kind=AdKind(kind), title=title, text=text, key=ids.uuid7())
+            ad = publish_ad(
+                unit.session,
+                asker=asker,
+                pack=packs.load(words.country),
+                kind=AdKind(kind),
+                title=title,
+                text=text,
+                key=ids.uuid7(),
+            )
             ad.created_at -= timedelta(hours=5 * days)
+            ad.published_at = ad.created_at
 
 
 @contextmanager

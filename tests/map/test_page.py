@@ -14,7 +14,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from app.blueprints.accounts.models import AccountState
-from app.blueprints.ads.models import AdKind, AdState
+from app.blueprints.ads.models import AdDismissal, AdKind, AdState
 from app.blueprints.map import queries as counts
 from app.blueprints.map.queries import SIZES
 from app.blueprints.moderation.models import Block
@@ -69,7 +69,7 @@ def test_neighbour_sees_the_ads_around_by_area_and_the_same_ones_as_a_list(brows
     assert page.status == 200
     assert counted(page) == [2, 2]
     assert sorted(listed(page)) == sorted(ad.public_id for ad in near)
-    assert counted(browse(reader).get("/map?kind=ask")) == [1, 1]
+    assert counted(browse(reader).get("/map?show=help")) == [1, 1]
     wide = browse(reader).get("/map?within=20")
     assert counted(wide) == [3]
     assert far.public_id in listed(wide)
@@ -120,6 +120,15 @@ def test_hidden_closed_and_expired_ads_and_blocked_neighbours_are_not_counted(br
         u.session.add(Block(blocker_id=blocked.id, blocked_id=reader.id, created_at=now))
     assert counted(browse(reader).get("/map")) == [1, 1]
     assert counted(browse(blocked).get("/map")) == [2, 2]  # their own ad, and Tom's
+
+
+def test_ad_a_reader_does_not_want_is_not_counted_for_them(browse, unit, world, people):
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, people[1])
+        an_ad(u.session, people[1])
+        u.session.add(AdDismissal(ad_id=ad.id, account_id=people[0].id, created_at=clock.now()))
+    assert counted(browse(people[0]).get("/map")) == [1, 1]
+    assert counted(browse(people[1]).get("/map")) == [2, 2]
 
 
 def test_ads_of_another_country_are_never_counted(browse, unit, world, people):
@@ -230,7 +239,7 @@ def test_map_costs_the_same_statements_for_one_ad_and_for_many(browse, unit, wor
 def test_feed_and_map_lead_to_each_other(browse, people):
     reader = browse(people[0])
     assert 'href="/map?within=5"' in reader.get("/").text
-    assert 'href="/?within=20&amp;show=ask"' in reader.get("/map?within=20&kind=ask").text
+    assert 'href="/?within=20&amp;show=help"' in reader.get("/map?within=20&show=help").text
     assert f"/map/places/{worlds.SAINT_MALO}.svg#map" in reader.get("/").text
 
 

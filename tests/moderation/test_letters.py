@@ -10,7 +10,7 @@ VALUES = {
     "reader": "Léa",
     "name": "Tom L.",
     "title": "Rake & <b>ladder</b>",
-    "text": "Come by after five.\n<script>x</script>",
+    "messages": ["Come by after five.\n<script>x</script>"],
     "statement": "Rule 4: no <i>advertising</i>.",
     "reason": "Spam or advertising",
     "url": "http://fr.localhost:8000/reports/abc",
@@ -21,7 +21,7 @@ NAMES = [
     ("moderation/mail/decided_hidden", VALUES["statement"]),
     ("moderation/mail/decided_kept", VALUES["statement"]),
     ("moderation/mail/hidden", VALUES["statement"]),
-    ("conversations/mail/message", VALUES["text"]),
+    ("conversations/mail/message", VALUES["messages"][0]),
 ]
 
 

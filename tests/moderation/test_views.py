@@ -141,14 +141,30 @@ def test_queue_is_for_managers_of_the_country(browse, people, unit, world):
 
 def test_neighbour_is_blocked_and_unblocked(browse, people):
     page = browse(people.tom)
-    assert "Nobody is blocked" in page.get("/account/blocked").words
+    assert "Nobody is blocked or muted" in page.get("/account/blocked").words
     page.post("/block", account=people.lea.account.public_id)
     assert "Léa M." in page.get("/account/blocked").words
-    assert "Nobody is blocked" in browse(people.lea).get("/account/blocked").words
+    assert "Nobody is blocked or muted" in browse(people.lea).get("/account/blocked").words
     page.fill("/account/blocked", "/unblock")
-    assert "Nobody is blocked" in page.get("/account/blocked").words
+    assert "Nobody is blocked or muted" in page.get("/account/blocked").words
     assert browse().post("/block", account=people.lea.account.public_id).location.startswith("/sign-in")
     assert page.post("/block", account="AAAAAAAAAAA").status == 422
+
+
+def test_neighbour_is_muted_and_heard_of_again_and_is_not_told(browse, people):
+    page, other = browse(people.tom), browse(people.lea)
+    assert page.fill(people.talk, "/mute").location == people.talk
+    shown = page.get("/account/blocked").words
+    assert "Muted neighbours" in shown
+    assert "Léa M." in shown
+    assert "Unmute Léa M." in page.get(people.talk).words
+    assert "Muted" not in other.get(people.talk).words
+    assert "Nobody is blocked or muted" in other.get("/account/blocked").words
+    page.fill("/account/blocked", "/unmute")
+    assert "Nobody is blocked or muted" in page.get("/account/blocked").words
+    assert browse().post("/mute", account=people.lea.account.public_id).location.startswith("/sign-in")
+    for nobody in ("AAAAAAAAAAA", people.tom.account.public_id):
+        assert page.post("/mute", account=nobody).status == 422
 
 
 @pytest.mark.parametrize(
@@ -168,7 +184,7 @@ def test_lists_cost_the_same_for_many(browse, people, unit, world, queries):
             a_report(u.session, other, a_thing(people.lea, title=f"Thing {number}."))
             services.block(u.session, asker=as_asker(people.tom), account=other.account.public_id)
     assert [queries(lambda: chief.get("/moderation")), queries(lambda: tom.get("/account/blocked"))] == few
-    assert max(few) <= 4
+    assert max(few) <= 5
     first = chief.get("/moderation")
     second = chief.get(first.text.split('class="more"')[1].split('href="')[1].split('"')[0])
     shown = [[n for n in range(24) if f"Thing {n}." in page.words] for page in (first, second)]

@@ -77,9 +77,10 @@ def test_pages_ask_a_visitor_to_sign_in(browse, people, path):
 
 def test_bell_answers_only_when_the_number_is_another(browse, people):
     page = browse(people.lea)
-    assert 'hx-get="/notifications/unread?seen=1"' in page.get("/account/blocked").text
-    assert page.get(f"{LIST}/unread?seen=1").status == 204
-    bell = page.get(f"{LIST}/unread?seen=0", **{"HX-Request": "true"})
+    assert 'hx-get="/notifications/unread?seen=1&amp;messages=0"' in page.get("/account/blocked").text
+    assert page.get(f"{LIST}/unread?seen=1&messages=0").status == 204
+    assert page.get(f"{LIST}/unread?seen=1&messages=2").status == 200
+    bell = page.get(f"{LIST}/unread?seen=0&messages=0", **{"HX-Request": "true"})
     assert "1 unread notification" in bell.words
     assert "<html" not in bell.text
 

@@ -7,8 +7,9 @@ from app.blueprints.accounts.services import issue_token
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.staff.models import Right
 from tests.builders.accounts import Person, farid, lea, tom, xenia
-from tests.builders.ads import an_ad
+from tests.builders.ads import a_draft, an_ad
 from tests.builders.conversations import a_conversation
+from tests.builders.files import a_photo
 from tests.builders.moderation import a_manager, a_report
 from tests.builders.posts import a_post
 from tests.builders.staff import appointed, asker_of, gwen, maud
@@ -30,6 +31,7 @@ def plant(unit, world) -> Ground:
         session = here.session
         people = {make.__name__: make(session) for make in (lea, tom, farid, maud, gwen)} | {"ines": a_manager(session)}
         ad = an_ad(session, people["lea"], title=SECRET, text=SECRET)
+        draft_ad = a_draft(session, people["lea"], title=SECRET, text=SECRET)
         talk = a_conversation(session, people["tom"], people["lea"], text=SECRET)
         thing = Reportable(
             kind="ads", id=ad.id, title=SECRET, path=f"/ads/{ad.public_id}", author_id=ad.author_id, excerpt=SECRET
@@ -45,12 +47,15 @@ def plant(unit, world) -> Ground:
         draft = a_post(space.session, asker_of(people["maud"]), title=SECRET, publish=False)
     with unit(world.dinan) as space:
         appointed(space.session, people["gwen"], Right.owner)
+    photo = str(a_photo(unit, world, people["lea"], ad.id).public_id)
     with unit(world.xx) as there:
         people["xenia"] = xenia(there.session)
     return Ground(
         people,
         {
             "ad": ad.public_id,
+            "photo": photo,
+            "draft_ad": draft_ad.public_id,
             "talk": talk.public_id,
             "report": report.public_id,
             "draft": draft.public_id,

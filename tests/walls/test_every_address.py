@@ -14,18 +14,56 @@ NOT_STAFF = (*OUTSIDERS, "farid", "lea", "gwen")
 GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/ads/<public_id>": ("ad", OUTSIDERS),  # Farid is a neighbour of the same country: ads are for him too
     "/ads/<public_id>/edit": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/photos": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/history": ("ad", OUTSIDERS),
+    "/ads/<public_id>/dismiss": ("ad", OUTSIDERS),
+    "/ads/<public_id>/undismiss": ("ad", OUTSIDERS),
     "/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/publish": ("draft_ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/throw-away": ("draft_ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/renew": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/reopen": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/copy": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/api/v1/ads/<public_id>": ("ad", OUTSIDERS),  # for Farid to read; who changes it: the test below
+    "/api/v1/ads/<public_id>/history": ("ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>/dismiss": ("ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>/undismiss": ("ad", OUTSIDERS),
     "/api/v1/ads/<public_id>/close": ("ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/publish": ("draft_ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/renew": ("ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/reopen": ("ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/copy": ("ad", (*STRANGERS, "tom")),
     "/api/v1/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/conversations/<public_id>": ("talk", STRANGERS),
     "/conversations/<public_id>/later": ("talk", STRANGERS),
+    "/conversations/<public_id>/live": ("talk", STRANGERS),
     "/conversations/<public_id>/leave": ("talk", STRANGERS),
     "/conversations/<public_id>/read": ("talk", STRANGERS),
+    "/conversations/<public_id>/archive": ("talk", STRANGERS),
+    "/conversations/<public_id>/unarchive": ("talk", STRANGERS),
+    "/conversations/<public_id>/number/show": ("talk", STRANGERS),
+    "/conversations/<public_id>/number/hide": ("talk", STRANGERS),
+    "/conversations/<public_id>/number/ask": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>": ("talk", STRANGERS),
     "/api/v1/conversations/<public_id>/messages": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/read": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/archive": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/unarchive": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/leave": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/number/show": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/number/hide": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/number/ask": ("talk", STRANGERS),
     "/reports/<public_id>": ("report", (*STRANGERS, "lea")),
     "/moderation/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
+    "/moderation/photos/<public_id>": ("photo", (*STRANGERS, "tom", "lea")),
+    "/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/<variant>": ("photo", OUTSIDERS),
+    "/files/<public_id>/alt": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
     "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
@@ -57,7 +95,7 @@ PUBLIC = {
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
 SHUT = {303, 401, 403, 404}
-TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH"}
+TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 # Nothing is missing for any door, so that it is the wall that refuses and not the form.
 WHOLE = {
     "kind": "ask",
@@ -67,6 +105,8 @@ WHOLE = {
     "version": "1",
     "priority": "normal",
     "decision": "hide",
+    "newest": "AAAAAAAAAAA",
+    "outcome": "elsewhere",
     "statement": "It is mine now, and nobody's else.",
     "new_password": "otters juggle blue lamps",
 }
@@ -78,7 +118,7 @@ def ground(unit, world):
 
 
 def filled(rule, value):
-    path = rule.replace("<space>", "saint-malo")
+    path = rule.replace("<space>", "saint-malo").replace("<variant>", "480.webp")
     start = path.find("<")
     return path if start < 0 else path[:start] + value + path[path.index(">") + 1 :]
 
@@ -110,7 +150,9 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     methods = methods_of(app, rule)
     answers = [browser.get(path)] if "GET" in methods else []
     if path.startswith("/api/"):
-        answers += [browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH"})]
+        answers += [
+            browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
+        ]
     elif "POST" in methods:
         answers.append(browser.post(path, **WHOLE))
     assert answers
@@ -141,3 +183,16 @@ def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):
 def test_neighbours_ad_is_changed_by_nobody_else(browse, ground, who):
     path = f"/api/v1/ads/{ground.ids['ad']}"
     assert asking(browse, ground, who).send_json("PATCH", path, title="Mine now").status == 403
+    assert asking(browse, ground, who).send_json("DELETE", path).status == 403
+
+
+@pytest.mark.parametrize("who", [*STRANGERS, "tom"])
+@pytest.mark.parametrize(
+    "path", ["/ads/{}", "/ads/{}/edit", "/ads/{}/history", "/api/v1/ads/{}", "/api/v1/ads/{}/history"]
+)
+def test_draft_of_an_ad_is_there_for_nobody_but_its_author(browse, ground, who, path):
+    draft = path.format(ground.ids["draft_ad"])
+    answer = asking(browse, ground, who).get(draft)
+    assert answer.status in {303, 401, 404}
+    assert SECRET not in answer.text
+    assert asking(browse, ground, "lea").get(draft).status == 200

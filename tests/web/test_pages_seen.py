@@ -30,10 +30,26 @@ ROLES = ("visitor", "newcomer", "resident", "staff", "manager")
 STARTS = ("/", "/dinan", "/cancale", "/places?q=dinan", "/dinan/desk", "/nowhere-at-all")
 SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link leads there
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
-BY_LETTER = {"accounts.confirm_page", "accounts.reset_page", "accounts.new_email_page", "notifications.ask_letters_off"}
+BY_LETTER = {
+    "accounts.confirm_page",
+    "accounts.reset_page",
+    "accounts.new_email_page",
+    "ads.renewing",
+    "notifications.ask_letters_off",
+}
+BY_QUERY = {"ads.new, the form of a kind": "/ads/new?kind=ride"}  # another page at an address that has been seen
 PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
 DRAWINGS = {"places.cell_still", "places.place_still", "places.streets", "places.tile"}
-MACHINES = {"healthz", "help.postal_codes", "places.index", "places.pages", "places.places", "places.robots"}
+MACHINES = {
+    "healthz",
+    "conversations.listen",
+    "files.fetch",
+    "help.postal_codes",
+    "places.index",
+    "places.pages",
+    "places.places",
+    "places.robots",
+}
 NO_PAGES = BY_LETTER | PARTS | DRAWINGS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
@@ -57,6 +73,7 @@ def pages(live, neighbourhood, kinds):
     # A newcomer is told to confirm the address first: the one case in which a link leads to a refusal.
     return {
         role: crawl(live, kinds, device, allowed={403} if role == "newcomer" else set())
+        | (BY_QUERY if role == "resident" else {})
         for role, device in neighbourhood.devices.items()
     }
 

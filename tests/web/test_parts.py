@@ -21,7 +21,8 @@ def bare():
     """An application that has the templates and nothing else."""
     made = Flask("parts", template_folder=str(APP / "templates"), static_folder=None)
     Babel(made)
-    made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token")
+    made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", tell=str)
+    made.jinja_env.filters["file_size"] = str
     return made
 
 
@@ -116,6 +117,7 @@ PARTS = {
     "lines": "{% from 'parts/list.html' import line, person_line, notification_line %}{{ line(v, v, v) }}{{ person_line(v, v, v, v, v, v, 2) }}{{ notification_line(v, v, ago=v, at=v) }}",
     "notice": "{% from 'parts/notice.html' import notice, banner %}{{ notice(v, title=v) }}{{ banner(v, v, v) }}",
     "navigation": "{% from 'parts/navigation.html' import chips, tabs, breadcrumb, load_more %}{{ chips([(v, v, True)], v) }}{{ tabs([(v, v, True)], v) }}{{ breadcrumb([(v, v), (v, v)]) }}{{ load_more(v, v, v) }}",
+    "photos": "{% from 'parts/photo.html' import gallery, attachments %}{% from 'parts/photos_field.html' import photos_field %}{% set f = {'public_id': v, 'told': '', 'state': v, 'media': 'photo', 'alt': v, 'name': v, 'url': v, 'srcset': v, 'width': 1, 'height': 1, 'sizes': [{'url': v}], 'bytes': 1} %}{% set p = {'public_id': v, 'told': v, 'state': v, 'media': 'pdf', 'name': v} %}{{ gallery([f, p], v) }}{{ attachments([f, p]) }}{{ photos_field(v, [f, p], errors=[v], hint=v) }}",
     "place": "{% from 'parts/place.html' import still, steps, hero %}{{ still(v) }}{{ steps([v]) }}{{ hero(v, v, 'town') }}",
     "card": "{% from 'parts/card.html' import empty, tiles, facts, wish %}{{ empty(v, v) }}{{ tiles([(v, v)]) }}{{ facts([(v, v)]) }}{{ wish(v, [(v, v, 'check')]) }}",
 }

@@ -56,3 +56,23 @@ def test_sender_is_told_by_trusted_proxies_only(house, proxies, sender):
 )
 def test_nul_in_an_address_leads_nowhere(browse, path, status):
     assert browse().get(path).status == status
+
+
+@pytest.mark.parametrize(
+    ("current", "then"),
+    [
+        ("http://fr.localhost:8000/conversations/abc?before=1#newest", "?next=/conversations/abc%3Fbefore%3D1"),
+        ("", ""),
+        ("nonsense", "?next=nonsense"),
+    ],
+)
+def test_part_of_a_page_leads_back_to_its_page_after_signing_in(browse, current, then):
+    answer = browse().get("/notifications/unread?seen=1", **{"HX-Request": "true", "HX-Current-URL": current})
+    assert (answer.status, answer.response.headers["HX-Redirect"]) == (204, f"/sign-in{then}")
+
+
+def test_address_of_another_house_is_followed_by_nobody_after_signing_in(browse):
+    elsewhere = {"HX-Request": "true", "HX-Current-URL": "https://evil.example//evil.example/x"}
+    to = browse().get("/notifications/unread?seen=1", **elsewhere).response.headers["HX-Redirect"]
+    form = browse().get(to).form("/sign-in")
+    assert form["values"].get("next", "/") == "/"

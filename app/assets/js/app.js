@@ -1,6 +1,7 @@
 // Everything here makes a page nicer; each page works without it. Words come from data attributes.
 import htmx from 'htmx.org';
 import 'htmx.org/dist/ext/hx-csp.js';
+import './photos.js';
 
 window.htmx = htmx;
 const words = document.body.dataset;
@@ -66,10 +67,29 @@ document.addEventListener('click', (event) => {
 
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden]').forEach((button) => { button.hidden = false; });
 
-document.addEventListener('htmx:after:swap', () => { enhance(document); focusErrors(); });
-document.addEventListener('htmx:error', () => toast(words.noAnswer));
+// A message that came by two ways stands once.
+function once() {
+  const known = new Set();
+  document.querySelectorAll('.thread > [id^="m-"]').forEach((one) => { if (known.has(one.id)) one.remove(); known.add(one.id); });
+}
+
+// What one has sent is seen at once, and one writes on.
+function show() {
+  const mark = document.querySelector('[data-sent]');
+  if (!mark) return;
+  mark.previousElementSibling?.scrollIntoView({ block: 'center' });
+  mark.remove();
+  document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
+}
+
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); });
+// What the page asks by itself is asked again: nobody waits for it.
+const asked = (event) => !event.target.closest?.('[data-quiet]');
+document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
 document.addEventListener('htmx:response:error', (event) => {
-  if ((event.detail.ctx?.response?.status ?? 500) >= 500) toast(words.noAnswer);
+  const status = event.detail.ctx?.response?.status ?? 500;
+  if (status === 413) toast(words.tooMuch); // nothing was swapped: what was typed is still there
+  else if (asked(event) && status >= 500) toast(words.noAnswer);
 });
 
 enhance(document);

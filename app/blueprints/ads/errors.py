@@ -31,3 +31,39 @@ class AdNotOpen(DomainError):
     code = "ad_not_open"
     status = 409
     message = N_("This ad is settled or has ended. It can no longer be answered or changed.")
+
+
+class NotADraft(DomainError):
+    code = "not_a_draft"
+    status = 409
+    message = N_("This ad is published already. It can be settled, not thrown away.")
+
+
+class TooManyAds(DomainError):
+    code = "too_many_ads"
+    status = 409
+    message = N_("You have %(most)s open ads, which is the most one can have. Please settle one first.")
+
+
+class TooManyDrafts(DomainError):
+    code = "too_many_drafts"
+    status = 409
+    message = N_("You have %(most)s drafts, which is the most one can have. Please publish one or throw one away.")
+
+
+class NotToRenew(DomainError):
+    code = "not_to_renew"
+    status = 409
+    message = N_("This ad cannot be renewed now.")
+
+
+class NotToReopen(DomainError):
+    code = "not_to_reopen"
+    status = 409
+    message = N_("This ad cannot be opened again. You can publish a new one like it.")
+
+
+class NotToCopy(DomainError):
+    code = "not_to_copy"
+    status = 409
+    message = N_("This ad is still there: no second one like it is needed.")

@@ -15,17 +15,53 @@ class AdPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftThrownAway(Event):
+    """A draft is gone for good, with all that stood in it."""
+
+    ad_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdEdited(Event):
+    """`changed`: the fields that say something else now; empty when it was a draft."""
+
+    ad_id: UUID
+    changed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdRenewed(Event):
+    """It stands on top again. Who dismissed it is not told of it again (Freegle nuxt3 #86)."""
+
+    ad_id: UUID
+    author_id: UUID
+    kind: str
+    place_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdEndsSoon(Event):
     ad_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdClosed(Event):
+    """Settled by its author."""
+
+    ad_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdReopened(Event):
+    """It was closed by mistake."""
+
     ad_id: UUID
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdExpired(Event):
+    """Its time is over."""
+
     ad_id: UUID
 
 

@@ -1,6 +1,7 @@
 """Timed work of ads."""
 
 from app.blueprints.ads import services
+from tenants import packs
 from tenants.house import House
 from tenants.registry import Tenant
 
@@ -14,3 +15,11 @@ def expire_ads(house: House, *, tenant: Tenant) -> None:
     while ended == PER_UNIT:
         with house.scope.unit(tenant) as unit:
             ended = services.expire_ads(unit.session, most=PER_UNIT)
+
+
+def notice_ads(house: House, *, tenant: Tenant) -> None:
+    """Say of the ads that end soon that they do, some hundred per unit until none is left."""
+    told = PER_UNIT
+    while told == PER_UNIT:
+        with house.scope.unit(tenant) as unit:
+            told = services.notice_ads(unit.session, pack=packs.load(tenant.country), most=PER_UNIT)

@@ -20,14 +20,38 @@ api = flask_smorest.Blueprint(
 @limiter.limit(SEARCH)
 @refuses(api, 401, 429)
 @api.doc(security=READ)
-@api.arguments(schemas.Earlier, location="query")
+@api.arguments(schemas.ListConversations, location="query")
 @api.response(200, schemas.ConversationsOut)
 def index(arguments: dict[str, Any]) -> dict[str, Any]:
     """One's conversations, the newest first; `before` of an answer asks for the next page."""
     account_id, size = auth.asker().account_id, queries.PAGE
-    talks = queries.talks(g.session, account_id, before=arguments["before"], most=size + 1)
+    talks = queries.talks(g.session, account_id, show=arguments["show"], before=arguments["before"], most=size + 1)
     more = talks[size - 1].cursor if len(talks) > size else None
     return {"conversations": talks[:size], "before": more}
+
+
+@api.get("/messages")
+@limiter.limit(SEARCH)
+@refuses(api, 401, 429)
+@api.doc(security=READ)
+@api.arguments(schemas.Search, location="query")
+@api.response(200, schemas.MessagesFoundOut)
+def search(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Messages of one's conversations that hold each of the words `q`, newest first."""
+    account_id, size = auth.asker().account_id, queries.PAGE
+    found = queries.search(g.session, account_id, arguments["q"], before=arguments["before"], most=size + 1)
+    more = found[size - 1].cursor if len(found) > size else None
+    return {"messages": found[:size], "before": more}
+
+
+@api.get("/conversations/<public_id>")
+@limiter.limit(SEARCH)
+@refuses(api, 401, 404, 429)
+@api.doc(security=READ)
+@api.response(200, schemas.TalkOut)
+def show(public_id: str) -> queries.Talk:
+    """One conversation: who, about what, and how it stands."""
+    return _talk(public_id)
 
 
 @api.get("/conversations/<public_id>/messages")
@@ -42,7 +66,8 @@ def messages(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
     talk = _talk(public_id)
     found = queries.messages(g.session, account_id, talk.id, before=arguments["before"], most=size + 1)
     more = found[1].public_id if len(found) > size else None
-    return {"messages": found[-size:], "before": more}
+    shown = found[-size:]
+    return {"messages": shown if arguments["before"] else queries.with_marks(talk, shown), "before": more}
 
 
 @api.post("/conversations/<public_id>/messages")
@@ -51,10 +76,109 @@ def messages(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
 @api.doc(security=WRITE)
 @api.arguments(schemas.WriteMessage)
 @api.response(201, schemas.MessageOut)
-def write(body: dict[str, Any], public_id: str) -> dict[str, Any]:
+def write(body: dict[str, Any], public_id: str) -> queries.ThreadMessage:
     """Write into a conversation; the same `key` twice is one message."""
     made = services.write(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id, **body)
-    return {"public_id": made.public_id, "text": made.text, "mine": True, "hidden": False, "at": made.created_at}
+    return queries.own_message(g.session, made)
+
+
+@api.post("/conversations/<public_id>/read")
+@limiter.limit(WRITING)
+@refuses(api, 400, 401, 403, 404, 413, 429)
+@api.doc(security=WRITE)
+@api.arguments(schemas.Read)
+@api.response(200, schemas.TalkOut)
+def read(body: dict[str, Any], public_id: str) -> queries.Talk:
+    """Mark a conversation as read up to the message `newest`."""
+    services.mark_read(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id, **body)
+    return _talk(public_id)
+
+
+@api.post("/conversations/<public_id>/archive")
+@limiter.limit(WRITING)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=WRITE)
+@api.response(200, schemas.TalkOut)
+def archive(public_id: str) -> queries.Talk:
+    """Put a conversation out of the list, until somebody writes. It may be repeated."""
+    services.archive(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+    return _talk(public_id)
+
+
+@api.post("/conversations/<public_id>/unarchive")
+@limiter.limit(WRITING)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=WRITE)
+@api.response(200, schemas.TalkOut)
+def unarchive(public_id: str) -> queries.Talk:
+    """Take a conversation out of the archive. It may be repeated."""
+    services.unarchive(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+    return _talk(public_id)
+
+
+@api.post("/conversations/<public_id>/leave")
+@limiter.limit(WRITING)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=WRITE)
+@api.response(204)
+def leave(public_id: str) -> None:
+    """Take no part any more."""
+    services.leave(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+
+
+@api.post("/conversations/<public_id>/number/show")
+@limiter.limit(WRITING)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=WRITE)
+@api.response(200, schemas.TalkOut)
+def show_number(public_id: str) -> queries.Talk:
+    """Show one's telephone numbers in this conversation to the other side. It may be repeated."""
+    services.show_number(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+    return _talk(public_id)
+
+
+@api.post("/conversations/<public_id>/number/hide")
+@limiter.limit(WRITING)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=WRITE)
+@api.response(200, schemas.TalkOut)
+def hide_number(public_id: str) -> queries.Talk:
+    """Hide them again; who has read them has read them. It may be repeated."""
+    services.hide_number(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+    return _talk(public_id)
+
+
+@api.post("/conversations/<public_id>/number/ask")
+@limiter.limit(WRITING)
+@refuses(api, 401, 403, 404, 409, 429)
+@api.doc(security=WRITE)
+@api.response(200, schemas.TalkOut)
+def ask_number(public_id: str) -> queries.Talk:
+    """Ask the other side for their number. Asked once, later times do nothing."""
+    services.ask_number(g.session, asker=auth.asker(), conversation_id=_talk(public_id).id)
+    return _talk(public_id)
+
+
+@api.get("/read-marks")
+@limiter.limit(SEARCH)
+@refuses(api, 401, 429)
+@api.doc(security=READ)
+@api.response(200, schemas.ReadMarksOut)
+def read_marks() -> dict[str, bool]:
+    """Whether others see what one has read, and one what they have."""
+    return {"tells": queries.tells_reading(g.session, auth.asker().account_id)}
+
+
+@api.post("/read-marks")
+@limiter.limit(WRITING)
+@refuses(api, 400, 401, 403, 413, 429)
+@api.doc(security=WRITE)
+@api.arguments(schemas.TellReading)
+@api.response(200, schemas.ReadMarksOut)
+def tell_reading(body: dict[str, Any]) -> dict[str, bool]:
+    """Choose that."""
+    services.tell_reading(g.session, asker=auth.asker(), **body)
+    return {"tells": body["tells"]}
 
 
 def _talk(public_id: str) -> queries.Talk:

@@ -15,3 +15,19 @@ class MessageWritten(Event):
     author_id: UUID
     to_account_ids: tuple[UUID, ...]
     first: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberAsked(Event):
+    """Somebody asked the other side of a conversation for their telephone number."""
+
+    conversation_id: UUID
+    account_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberShown(Event):
+    """Somebody agreed to show their telephone numbers to the other side of a conversation."""
+
+    conversation_id: UUID
+    account_id: UUID

@@ -1,28 +1,31 @@
 """What follows in conversations: the other side is told, and moderation's decisions take effect."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.blueprints.conversations import queries, services
-from app.blueprints.conversations.events import MessageWritten
+from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
+from app.blueprints.files.services import remove_of, restore_of
 from app.blueprints.moderation.events import ThingHidden, ThingKept
-from app.blueprints.moderation.queries import is_overruled
+from app.blueprints.moderation.queries import is_hidden_from, is_overruled
 from app.blueprints.notifications.services import notify
 from kernel.errors import N_
 from tenants.registry import Tenant
 
 MESSAGES = "messages"  # the kind under which messages are reported
+GATHER = timedelta(minutes=3)  # who writes twice in a row means one letter
 
 
 def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, event_id: UUID) -> None:
-    """Tell the others, unless they read it already; the first message is told by the room of the thing."""
+    """Tell the others, unless they read it already or hear nothing of the author; the first is told by the thing's room."""
     del tenant
     if event.first:
         return
     message, conversation, author = queries.written(session, event.message_id)
     for account_id in event.to_account_ids:
-        if queries.has_read(session, account_id, event.conversation_id, event.message_id):
+        if is_hidden_from(session, account_id, other_id=author.id):
             continue
         notify(
             session,
@@ -30,9 +33,36 @@ def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, eve
             account_id=account_id,
             kind="conversations.message",
             message=N_("%(name)s wrote to you about “%(title)s”."),
-            values={"name": author.display_name, "title": conversation.about_title, "text": message.text},
+            values={"name": author.display_name, "title": conversation.about_title, "message": message.public_id},
             path=services.path_of(conversation),
             letter="conversations/mail/message",
+            gather=GATHER,
+            seen=queries.has_read(session, account_id, event.conversation_id, event.message_id),
+        )
+
+
+def tell_asked(session: Session, event: NumberAsked, *, tenant: Tenant, event_id: UUID) -> None:
+    """Tell the other side that their number is asked for."""
+    del tenant
+    _tell_other(
+        session,
+        event,
+        event_id,
+        kind="conversations.number_asked",
+        message=N_("%(name)s asks for your telephone number, about “%(title)s”."),
+    )
+
+
+def tell_shown(session: Session, event: NumberShown, *, tenant: Tenant, event_id: UUID) -> None:
+    """Tell who asked for a number that it is shown now."""
+    del tenant
+    if queries.asked_number(session, event.conversation_id, of=event.account_id):
+        _tell_other(
+            session,
+            event,
+            event_id,
+            kind="conversations.number_shown",
+            message=N_("%(name)s shows you their telephone number, about “%(title)s”."),
         )
 
 
@@ -41,6 +71,7 @@ def hide_message(session: Session, event: ThingHidden, *, tenant: Tenant, event_
     del tenant, event_id
     if _stands(session, event):
         services.hide_message(session, message_id=event.id, hidden=True)
+        remove_of(session, kind=MESSAGES, thing_id=event.id)
 
 
 def keep_message(session: Session, event: ThingKept, *, tenant: Tenant, event_id: UUID) -> None:
@@ -48,6 +79,7 @@ def keep_message(session: Session, event: ThingKept, *, tenant: Tenant, event_id
     del tenant, event_id
     if _stands(session, event):
         services.hide_message(session, message_id=event.id, hidden=False)
+        restore_of(session, kind=MESSAGES, thing_id=event.id)
 
 
 def _stands(session: Session, event: ThingHidden | ThingKept) -> bool:
@@ -56,3 +88,18 @@ def _stands(session: Session, event: ThingHidden | ThingKept) -> bool:
         return False
     queries.lock_message(session, event.id)
     return not is_overruled(session, event.report_id)
+
+
+def _tell_other(session: Session, event: NumberAsked | NumberShown, event_id: UUID, *, kind: str, message: str) -> None:
+    conversation, name = queries.named(session, event.conversation_id, event.account_id)
+    for account_id in queries.other_members(session, event.conversation_id, event.account_id):
+        if not is_hidden_from(session, account_id, other_id=event.account_id):
+            notify(
+                session,
+                event_id=event_id,
+                account_id=account_id,
+                kind=kind,
+                message=message,
+                values={"name": name, "title": conversation.about_title},
+                path=services.path_of(conversation),
+            )

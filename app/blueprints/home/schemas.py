@@ -4,23 +4,26 @@ from enum import StrEnum
 
 from marshmallow import Schema, fields
 
-from app.blueprints.ads.models import FARTHEST_KM, AdKind
+from app.blueprints.ads.models import FARTHEST_KM, GROUPS, AdKind, Group
 from app.web.fields import NOT_TEXT, Choice, Form, Whole
 
 
 class Show(StrEnum):
-    """Which rows of the feed are wanted."""
+    """Which rows of the feed are wanted: few chips, each with the kinds of ads that go together."""
 
     all = "all"
-    ask = "ask"
-    offer = "offer"
-    lend = "lend"
+    help = "help"
+    things = "things"
+    lost = "lost"
+    word = "word"  # what is good to know
     news = "news"  # of the town
 
     @property
     def kinds(self) -> list[AdKind]:
         """The kinds of ads among them."""
-        return [kind for kind in AdKind if self in {Show.all, kind.value}]
+        if self in {Show.all, Show.news}:
+            return list(AdKind) if self is Show.all else []
+        return GROUPS[Group(self.value)]
 
     @property
     def with_news(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, bindparam, cast, fun
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, policy
-from app.blueprints.ads.models import FINE, Ad, AdKind, AdState
+from app.blueprints.ads.models import FINE, Ad, AdDismissal, AdKind, AdState
 from app.blueprints.moderation.queries import hidden_from
 from kernel import geo
 from tenants.asker import Asker
@@ -24,6 +24,7 @@ EACH = 100  # ads counted in one of the cells asked for: the page takes no longe
 DECIMALS = 5  # of degrees: a metre; the middle of a cell is not known better to a map
 APART = 60  # cells in the circle: more, and pins of 44 pixels would lie upon each other on a phone
 
+_READER = bindparam("reader", type_=Uuid())
 _CELLS = (
     func.unnest(*(cast(bindparam(name), ARRAY(BigInteger())) for name in ("cells", "firsts", "lasts")))
     .table_valued("cell", "first", "last")
@@ -38,7 +39,8 @@ _FIRST = (
         func.power((Ad.lat - bindparam("lat")) * geo.KM_PER_DEGREE, 2)
         + func.power((Ad.lon - bindparam("lon")) * bindparam("kx"), 2)
         < bindparam("r2"),
-        Ad.author_id.not_in(hidden_from(bindparam("reader", type_=Uuid()))),
+        Ad.author_id.not_in(hidden_from(_READER)),
+        Ad.id.not_in(select(AdDismissal.ad_id).where(AdDismissal.account_id == _READER)),
     )
     .limit(bindparam("each"))
     .lateral("first")
@@ -96,7 +98,7 @@ class Surroundings:
 def surroundings(session: Session, asker: Asker, *, radius_km: int, kinds: Collection[AdKind]) -> Surroundings | None:
     """The open ads within a radius of the asker's public point by cell, at most 200 cells.
 
-    Ads of authors hidden from them are not counted. None where the asker's town has no known point. Raises ConfirmFirst.
+    Ads of authors hidden from them, and those they do not want, are not counted. None where the asker's town has no known point. Raises ConfirmFirst.
     """
     if not policy.can_see_ads(asker):
         raise errors.ConfirmFirst

@@ -6,13 +6,20 @@ from typing import Any
 from flask_babel import ngettext
 from marshmallow import Schema, ValidationError, fields
 
-from app.blueprints.ads.models import FARTHEST_KM, AdKind
+from app.blueprints.ads import models
+from app.blueprints.ads.models import FARTHEST_KM, GROUPS, AdKind
 from app.blueprints.map.queries import SIZES, Pin
 from app.i18n import formats
 from app.web.fields import CHOOSE, Choice, Form, Whole
 from kernel import geo
 
+Group = models.Group  # what the page offers to show
 KINDS = list(AdKind)
+
+
+def kinds_of(group: Group | None) -> list[AdKind]:
+    """The kinds of ads that go together; all where no group is chosen."""
+    return GROUPS[group] if group else KINDS
 
 
 class Cell(fields.Field[int]):
@@ -26,10 +33,10 @@ class Cell(fields.Field[int]):
 
 
 class Show(Form):
-    """What the page's address may hold. `within`: kilometres; `kind`: one alone; `area`: the ads of one pin alone."""
+    """What the page's address may hold. `within`: kilometres; `show`: kinds that go together; `area`: the ads of one pin alone."""
 
     within = Whole(1, FARTHEST_KM, load_default=None)
-    kind = Choice(AdKind, load_default=None)
+    show = Choice(Group, load_default=None)
     area = Cell(load_default=None)
     after = fields.String(load_default="")
 

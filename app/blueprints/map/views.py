@@ -8,7 +8,7 @@ from app.blueprints.ads.policy import radii_km, radius_km
 from app.blueprints.ads.queries import newest_around
 from app.blueprints.map import queries
 from app.blueprints.map.queries import Pin, Surroundings
-from app.blueprints.map.schemas import KINDS, Show, shown_count, words
+from app.blueprints.map.schemas import Group, Show, kinds_of, shown_count, words
 from app.blueprints.places.queries import Frame, still_around
 from app.web import auth, forms, pages
 from kernel import geo, paging
@@ -24,7 +24,7 @@ def show() -> Response:
     asker = auth.asker()
     g.area, g.noindex = "feed", True
     wanted = _wanted()
-    kinds = [wanted["kind"]] if wanted["kind"] else KINDS
+    kinds = kinds_of(wanted["show"])
     within = radius_km(g.pack.near, wanted["within"])
     found = newest_around(
         g.session,
@@ -38,7 +38,7 @@ def show() -> Response:
     values = {
         "ads": paging.page_of(found, PER_PAGE),
         "within": within,
-        "kind": wanted["kind"],
+        "show": wanted["show"],
         "area": geo.name_of(wanted["area"]) if wanted["area"] else None,
     }
     if pages.wants_fragment():
@@ -47,7 +47,7 @@ def show() -> Response:
     return pages.page(
         "map/show.html",
         **values,
-        kinds=KINDS,
+        groups=list(Group),
         radii=radii_km(g.pack.near),
         around=around,
         layers=_layers(around) if around else [],

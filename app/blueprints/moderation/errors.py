@@ -9,6 +9,12 @@ class CannotBlock(DomainError):
     message = N_("This account cannot be blocked.")
 
 
+class CannotMute(DomainError):
+    code = "cannot_mute"
+    status = 422
+    message = N_("This account cannot be muted.")
+
+
 class AlreadyReported(DomainError):
     code = "already_reported"
     status = 409

@@ -1,4 +1,4 @@
-"""Who blocks whom, and reports with their decision."""
+"""Who blocks or mutes whom, and reports with their decision."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -49,6 +49,17 @@ class Block(CountryModel):
 
     blocker_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
     blocked_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True, index=True)
+    created_at: Mapped[datetime]
+
+
+class Mute(CountryModel):
+    """One neighbour wants to hear no more of another, who is not told and sees and writes as before."""
+
+    __tablename__ = "mute"
+    __table_args__ = (CheckConstraint("muter_id <> muted_id", name="oneself"),)
+
+    muter_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
+    muted_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True, index=True)
     created_at: Mapped[datetime]
 
 

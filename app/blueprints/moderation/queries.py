@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import BindParameter, CompoundSelect, Uuid, bindparam, exists, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import BindParameter, ColumnElement, CompoundSelect, Uuid, bindparam, exists, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
-from app.blueprints.moderation.models import Block, Report, ReportState
+from app.blueprints.moderation.models import Block, Mute, Report, ReportState
 from app.blueprints.moderation.models import Reportable as Reportable
 from tenants.asker import Asker
 
@@ -27,23 +27,40 @@ Reportables = Mapping[str, FindReportable]  # by kind, from the wiring
 
 
 @dataclass(frozen=True, kw_only=True)
-class BlockedNeighbour:
+class HiddenNeighbour:
+    """One whom somebody blocks or mutes."""
+
     public_id: str
     display_name: str
     initials: str
     since: datetime
 
 
-def hidden_from(account: BindParameter[UUID]) -> CompoundSelect[Any]:
-    """Accounts out of an account's sight: those it blocks and those that block it. For `column.not_in(...)`."""
+def blocked_with(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+    """Accounts with which a block stands, whoever made it. For `column.not_in(...)`, where one thing is asked for."""
     return union_all(
         select(Block.blocked_id).where(Block.blocker_id == account),
         select(Block.blocker_id).where(Block.blocked_id == account),
     )
 
 
-HIDDEN_FROM = hidden_from(bindparam("asker_id", type_=Uuid()))
+def hidden_from(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+    """Accounts out of an account's sight: with which a block stands, and those it mutes. For `column.not_in(...)`.
 
+    The one rule of all that comes without being asked for: feed, search, map, badges, notifications, letters, digests.
+    """
+    return union_all(*blocked_with(account).selects, select(Mute.muted_id).where(Mute.muter_id == account))
+
+
+def who_hides(account: BindParameter[UUID]) -> CompoundSelect[Any]:
+    """The other way round: accounts out of whose sight an account is, whom nothing of it is told."""
+    return union_all(*blocked_with(account).selects, select(Mute.muter_id).where(Mute.muted_id == account))
+
+
+_ASKER = bindparam("asker_id", type_=Uuid())
+HIDDEN_FROM = hidden_from(_ASKER)
+
+_HIDES = select(bindparam("other_id", type_=Uuid()).in_(HIDDEN_FROM))
 _BETWEEN = (
     select(Block.blocker_id)
     .where(Block.blocker_id.in_(bindparam("pair", expanding=True)))
@@ -57,25 +74,44 @@ def blocked_between(session: Session, a: UUID, b: UUID) -> bool:
     return session.execute(_BETWEEN, {"pair": [a, b]}).first() is not None
 
 
+def is_hidden_from(session: Session, account_id: UUID, *, other_id: UUID) -> bool:
+    """Whether another account is out of an account's sight, as `hidden_from` says."""
+    return bool(session.scalar(_HIDES, {"asker_id": account_id, "other_id": other_id}))
+
+
 def blocks(session: Session, blocker_id: UUID, blocked_id: UUID) -> bool:
     """Whether one account blocks another, in this direction."""
     return session.get(Block, (blocker_id, blocked_id)) is not None
 
 
-def blocked_by(session: Session, account_id: UUID) -> list[BlockedNeighbour]:
+def blocked_by(session: Session, account_id: UUID) -> list[HiddenNeighbour]:
     """Whom an account blocks, newest first."""
+    return _hidden(session, Block.blocked_id, Block.blocker_id == account_id, Block.created_at)
+
+
+def muted_by(session: Session, account_id: UUID) -> list[HiddenNeighbour]:
+    """Whom an account mutes, newest first."""
+    return _hidden(session, Mute.muted_id, Mute.muter_id == account_id, Mute.created_at)
+
+
+def _hidden(
+    session: Session,
+    who: InstrumentedAttribute[UUID],
+    by: ColumnElement[bool],
+    since: InstrumentedAttribute[datetime],
+) -> list[HiddenNeighbour]:
     wanted = (
-        select(Account.public_id, Account.given_name, Account.family_name, Account.name_form, Block.created_at)
-        .join(Account, Account.id == Block.blocked_id)
-        .where(Block.blocker_id == account_id)
-        .order_by(Block.created_at.desc(), Account.id)
+        select(Account.public_id, Account.given_name, Account.family_name, Account.name_form, since.label("since"))
+        .join(Account, Account.id == who)
+        .where(by)
+        .order_by(since.desc(), Account.id)
     )
     return [
-        BlockedNeighbour(
+        HiddenNeighbour(
             public_id=row.public_id,
             display_name=shown_name(row.given_name, row.family_name, row.name_form),
             initials=initials(row.given_name, row.family_name),
-            since=row.created_at,
+            since=row.since,
         )
         for row in session.execute(wanted)
     ]

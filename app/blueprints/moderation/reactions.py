@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.blueprints.files.events import FileHeld, FileTakenDown
 from app.blueprints.moderation import queries, schemas
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.models import Reason
@@ -64,6 +65,35 @@ def tell_kept(session: Session, event: ThingKept, *, tenant: Tenant, event_id: U
     """Tell those who reported that it stays, and why."""
     del tenant
     _tell_reporters(session, event, event_id, N_("“%(title)s”, which you reported, stays."), "decided_kept")
+
+
+def tell_held(session: Session, event: FileHeld, *, tenant: Tenant, event_id: UUID) -> None:
+    """Tell the managers that a photo looks like a removed one and waits."""
+    del event, tenant
+    for account_id in queries.managers(session):
+        notify(
+            session,
+            event_id=event_id,
+            account_id=account_id,
+            kind="moderation.held",
+            message=N_("A photo looks like one that was removed, and waits for a decision."),
+            values={},
+            path="/moderation/photos",
+        )
+
+
+def tell_taken_down(session: Session, event: FileTakenDown, *, tenant: Tenant, event_id: UUID) -> None:
+    """Tell the owner that the photo stays away."""
+    del tenant
+    notify(
+        session,
+        event_id=event_id,
+        account_id=event.account_id,
+        kind="moderation.photo",
+        message=N_("Our moderation has removed one of your photos: it is like one that was removed before."),
+        values={},
+        path=f"/files/{event.public_id}",
+    )
 
 
 def _tell_reporters(

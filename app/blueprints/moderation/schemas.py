@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from app.blueprints.moderation.models import Reason
 from app.web.fields import Choice, Form, Text, is_own_path
@@ -29,10 +29,15 @@ def _own_path(value: str) -> None:
         raise ValidationError(N_("This is no page of ours."))
 
 
-class ChooseAccount(Form):
-    """`next`: the page to go back to, a path of this country."""
+class NameAccount(Form):
+    """`account`: the public id of a neighbour."""
 
     account = Text(most=ID_LENGTH)
+
+
+class ChooseAccount(NameAccount):
+    """`next`: the page to go back to, a path of this country."""
+
     next = fields.String(load_default="", validate=[validate.Length(max=500), _own_path])
 
 
@@ -51,5 +56,22 @@ class Decide(Form):
     statement = Text(most=2000, least=10, lines=True)
 
 
+class DecidePhoto(Form):
+    decision = Choice(Decision, message=N_("Please keep or hide it."))
+
+
 class LaterReports(Form):
     after = fields.UUID(load_default=None)
+
+
+class HiddenNeighbourOut(Schema):
+    account = fields.String(required=True, attribute="public_id")
+    name = fields.String(required=True, attribute="display_name")
+    since = fields.AwareDateTime(required=True)
+
+
+class HiddenNeighboursOut(Schema):
+    """Whom one does not want to see (`blocked`) or hear of (`muted`)."""
+
+    blocked = fields.List(fields.Nested(HiddenNeighbourOut), required=True)
+    muted = fields.List(fields.Nested(HiddenNeighbourOut), required=True)

@@ -1,12 +1,19 @@
-"""What is done in moderation: blocking, reporting, deciding."""
+"""What is done in moderation: blocking, muting, reporting, deciding."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.moderation import events, policy, queries
-from app.blueprints.moderation.errors import AlreadyDecided, AlreadyReported, CannotBlock, Involved, OwnThing
-from app.blueprints.moderation.models import Block, Reason, Report, Reportable, ReportState
+from app.blueprints.moderation.errors import (
+    AlreadyDecided,
+    AlreadyReported,
+    CannotBlock,
+    CannotMute,
+    Involved,
+    OwnThing,
+)
+from app.blueprints.moderation.models import Block, Mute, Reason, Report, Reportable, ReportState
 from kernel import clock, ids, outbox
 from kernel.errors import NotAllowed, NotFound
 from tenants.asker import Asker
@@ -26,6 +33,24 @@ def unblock(session: Session, *, asker: Asker, account: str) -> None:
     blocked_id = queries.account_by_public_id(session, account)
     gone = delete(Block).where(Block.blocker_id == asker.account_id, Block.blocked_id == blocked_id)
     session.execute(gone)
+
+
+def mute(session: Session, *, asker: Asker, account: str) -> None:
+    """Hear nothing more of a neighbour, by the public id of the account; may be repeated, and nobody is told.
+
+    Raises CannotMute (unknown, or oneself).
+    """
+    muted_id = queries.account_by_public_id(session, account)
+    if muted_id is None or muted_id == asker.account_id:
+        raise CannotMute
+    row = insert(Mute).values(muter_id=asker.account_id, muted_id=muted_id, created_at=clock.now())
+    session.execute(row.on_conflict_do_nothing())
+
+
+def unmute(session: Session, *, asker: Asker, account: str) -> None:
+    """Hear of a neighbour again; may be repeated."""
+    muted_id = queries.account_by_public_id(session, account)
+    session.execute(delete(Mute).where(Mute.muter_id == asker.account_id, Mute.muted_id == muted_id))
 
 
 def report(session: Session, *, asker: Asker, thing: Reportable, reason: Reason, text: str) -> Report:

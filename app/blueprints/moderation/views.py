@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, current_app, g, request, url_for
 
+from app.blueprints.files import queries as files
+from app.blueprints.files.services import release, take_down
 from app.blueprints.moderation import policy, queries, schemas, services
 from app.i18n.catalogue import tell
 from app.web import auth, forms, pages
@@ -14,9 +16,14 @@ views = Blueprint("moderation", __name__, template_folder="templates")
 
 @views.get("/account/blocked")
 def blocked() -> Response:
-    """Whom one blocks."""
+    """Whom one blocks, and whom one mutes."""
     g.area, g.noindex = "me", True
-    return pages.page("moderation/blocked.html", blocked=queries.blocked_by(g.session, auth.asker().account_id))
+    account_id = auth.asker().account_id
+    return pages.page(
+        "moderation/blocked.html",
+        blocked=queries.blocked_by(g.session, account_id),
+        muted=queries.muted_by(g.session, account_id),
+    )
 
 
 @views.post("/block")
@@ -35,6 +42,25 @@ def unblock() -> Response:
     data = forms.submitted(schemas.ChooseAccount()).data
     services.unblock(g.session, asker=auth.asker(), account=data["account"])
     return pages.done(data["next"] or url_for("moderation.blocked"), toast=N_("The block is lifted."))
+
+
+@views.post("/mute")
+@limiter.limit(WRITING)
+def mute() -> Response:
+    """Mute a neighbour, then go back to where one was."""
+    data = forms.submitted(schemas.ChooseAccount()).data
+    services.mute(g.session, asker=auth.asker(), account=data["account"])
+    told = N_("You hear nothing more of them. They are not told.")
+    return pages.done(data["next"] or url_for("moderation.blocked"), toast=told)
+
+
+@views.post("/unmute")
+@limiter.limit(WRITING)
+def unmute() -> Response:
+    """Hear of a neighbour again."""
+    data = forms.submitted(schemas.ChooseAccount()).data
+    services.unmute(g.session, asker=auth.asker(), account=data["account"])
+    return pages.done(data["next"] or url_for("moderation.blocked"), toast=N_("You hear of them again."))
 
 
 @views.get("/report")
@@ -77,6 +103,24 @@ def queue() -> Response:
     waiting = queries.queue(g.session, after=later["after"], most=queries.PAGE + 1)
     more = waiting[queries.PAGE - 1].id if len(waiting) > queries.PAGE else None
     return pages.page("moderation/queue.html", waiting=waiting[: queries.PAGE], more=more, words=schemas.REASON_WORDS)
+
+
+@views.get("/moderation/photos")
+def held_photos() -> Response:
+    """Photos that look like removed ones, for country managers."""
+    _manager()
+    return pages.page("moderation/photos.html", held=files.held(g.session, most=queries.PAGE))
+
+
+@views.post("/moderation/photos/<public_id>")
+@limiter.limit(WRITING)
+def decide_photo(public_id: str) -> Response:
+    """Show a held photo, or remove it."""
+    _manager()
+    data = forms.submitted(schemas.DecidePhoto()).data
+    decide_it = release if data["decision"] == schemas.Decision.keep else take_down
+    decide_it(g.session, asker=auth.asker(), public_id=public_id)
+    return pages.done(url_for("moderation.held_photos"), toast=N_("It is decided."))
 
 
 @views.get("/moderation/<public_id>")

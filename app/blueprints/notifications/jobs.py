@@ -3,9 +3,11 @@
 A worker killed between sending and marking sends that one letter twice, with the same Message-ID, and no other.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import current_app
+from sqlalchemy.orm import Session
 
 from app.blueprints.notifications import services
 from app.blueprints.notifications.events import LettersDue
@@ -35,7 +37,7 @@ def sweep(house: House, *, tenant: Tenant) -> None:
 def deliver(house: House, *, tenant: Tenant) -> int:
     """Take letters that are due, send them, mark each at once; returns how many were taken."""
     with house.scope.unit(tenant) as unit:
-        taken = services.claim_letters(unit.session, most=BATCH)
+        taken = [_as_it_is(unit.session, letter) for letter in services.claim_letters(unit.session, most=BATCH)]
     end = clock.now() + services.LEASE - MARGIN
     for done, letter in enumerate(taken):
         if clock.now() > end:  # the mail server is slow, and the claim would not hold
@@ -45,6 +47,15 @@ def deliver(house: House, *, tenant: Tenant) -> int:
             break
         _deliver(house, tenant, letter)
     return len(taken)
+
+
+def _as_it_is(session: Session, letter: WaitingLetter) -> WaitingLetter:
+    """The letter with what its room has to tell by now: much may have happened since it was due."""
+    tell = current_app.extensions["letter_values"].get(letter.letter)
+    if tell is None or not letter.wanted:
+        return letter
+    told = tell(session, letter)
+    return replace(letter, wanted=False) if told is None else replace(letter, values={**letter.values, **told})
 
 
 def _deliver(house: House, tenant: Tenant, letter: WaitingLetter) -> None:

@@ -48,7 +48,10 @@ class Notification(CountryModel):
 
 
 class Delivery(CountryModel):
-    """A letter on its way out. Its id becomes the Message-ID, by which a receiver knows a second copy."""
+    """A letter on its way out. Its id becomes the Message-ID, by which a receiver knows a second copy.
+
+    `gathers`: it tells all that is unread on its page when it leaves; the next one waits until that page was read.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -66,6 +69,7 @@ class Delivery(CountryModel):
     notification_id: Mapped[UUID] = mapped_column(ForeignKey("country.notification.id"))
     channel: Mapped[str]
     letter: Mapped[str]  # template, "room/mail/name"
+    gathers: Mapped[bool]
     state: Mapped[str]
     next_try_at: Mapped[datetime]
     claimed_until: Mapped[datetime | None]
@@ -79,6 +83,16 @@ class LetterOff(CountryModel):
     """A person does without the letters of one kind; the notification itself still shows."""
 
     __tablename__ = "letter_off"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    since: Mapped[datetime]
+
+
+class LetterCopy(CountryModel):
+    """A person wants a letter of everything of one kind, read on the page or not."""
+
+    __tablename__ = "letter_copy"
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(primary_key=True)

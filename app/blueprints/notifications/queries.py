@@ -3,14 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.notifications.models import Delivery, LetterOff, Notification
+from app.blueprints.notifications.models import Delivery, LetterCopy, LetterOff, Notification
 from kernel.errors import Message
 
 PAGE = 20
@@ -51,7 +51,10 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLetter:
-    """All it takes to write one letter. `wanted`: the reader still wants it and can be reached."""
+    """All it takes to write one letter. `wanted`: the reader still wants it and can be reached.
+
+    What gathers is not wanted any more once the reader has seen it on the page.
+    """
 
     delivery_id: UUID
     account_id: UUID
@@ -64,6 +67,13 @@ class WaitingLetter:
     given_name: str
     tries: int
     wanted: bool
+    gathers: bool
+
+
+class LetterValues(Protocol):
+    """What a room has to tell in a letter at the moment it leaves; None: nothing any more, and no letter leaves."""
+
+    def __call__(self, session: Session, letter: WaitingLetter) -> dict[str, Any] | None: ...
 
 
 def newest(session: Session, account_id: UUID, *, before: UUID | None = None, most: int = PAGE) -> list[Told]:
@@ -88,6 +98,11 @@ def letters_off(session: Session, account_id: UUID) -> frozenset[str]:
     return frozenset(session.scalars(select(LetterOff.kind).where(LetterOff.account_id == account_id)))
 
 
+def copies(session: Session, account_id: UUID) -> frozenset[str]:
+    """The kinds of which an account wants a letter of everything."""
+    return frozenset(session.scalars(select(LetterCopy.kind).where(LetterCopy.account_id == account_id)))
+
+
 def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLetter]:
     """What it takes to write these letters, oldest first."""
     wanted = (
@@ -95,10 +110,12 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
             Delivery.id,
             Delivery.letter,
             Delivery.tries,
+            Delivery.gathers,
             Notification.account_id,
             Notification.kind,
             Notification.values,
             Notification.path,
+            Notification.read_at,
             Account.email,
             Account.language,
             Account.given_name,
@@ -123,7 +140,10 @@ def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLet
             language=row.language,
             given_name=row.given_name,
             tries=row.tries,
-            wanted=row.state == AccountState.confirmed and row.since is None,
+            wanted=row.state == AccountState.confirmed
+            and row.since is None
+            and not (row.gathers and row.read_at is not None),
+            gathers=row.gathers,
         )
         for row in session.execute(wanted)
     ]

@@ -12,7 +12,10 @@ class Older(Form):
 
 
 class Seen(Form):
+    """How many notifications and messages the page shows as unread."""
+
     seen = Whole(0, MOST_UNREAD, load_default=None)
+    messages = Whole(0, MOST_UNREAD, load_default=None)
 
 
 class OpenNotification(Form):
@@ -23,6 +26,11 @@ class ChooseLetters(Form):
     wanted = fields.List(
         fields.String(error_messages={"invalid": CHOOSE, "null": CHOOSE}),
         data_key="letters",
+        load_default=list,
+        error_messages={"invalid": CHOOSE, "null": CHOOSE},
+    )
+    copies = fields.List(
+        fields.String(error_messages={"invalid": CHOOSE, "null": CHOOSE}),
         load_default=list,
         error_messages={"invalid": CHOOSE, "null": CHOOSE},
     )

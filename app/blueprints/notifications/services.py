@@ -9,12 +9,21 @@ from sqlalchemy import and_, delete, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from app.blueprints.accounts.models import Account
 from app.blueprints.notifications import queries
 from app.blueprints.notifications.errors import WornLink
 from app.blueprints.notifications.events import LettersDue
-from app.blueprints.notifications.models import Channel, Delivery, DeliveryState, LetterOff, Notification
+from app.blueprints.notifications.models import (
+    Channel,
+    Delivery,
+    DeliveryState,
+    LetterCopy,
+    LetterOff,
+    Notification,
+)
 from app.blueprints.notifications.queries import WaitingLetter
-from kernel import clock, ids, outbox
+from kernel import clock, ids, live, outbox
+from kernel.live import Subject
 from tenants.asker import Asker
 
 LEASE = timedelta(minutes=2)  # a lost worker's letters wait this long
@@ -30,17 +39,25 @@ def notify(
     account_id: UUID,
     kind: str,
     message: str,
-    values: Mapping[str, str | int],
+    values: Mapping[str, object],
     path: str,
     letter: str | None = None,
+    gather: timedelta | None = None,
+    seen: bool = False,
 ) -> None:
     """Tell one person something, once per event and kind, however often this is called.
 
     `kind`: "room.what". `message`: a message id with placeholders for `values`. `path`: where it leads, without host or
     language. `letter`: the template "room/mail/name" of a letter, sent unless the person does without that kind; it is
-    rendered with `values`. Emits LettersDue when a letter waits.
+    rendered with `values` and what the wiring's LETTER_VALUES says of it. Emits LettersDue when a letter waits.
+
+    `gather`: the letter leaves so much later and tells all that is then unread on that page; there is one, until the
+    person has read. Who wants a copy of everything gets a letter of each at once. `seen`: the person has seen it
+    already, and only a copy may leave. A letter that gathers locks the person's account, so that two are not one each.
     """
     now = clock.now()
+    if seen and not wants_copy(session, account_id, kind):
+        return
     wanted = insert(Notification).values(
         id=ids.uuid7(),
         event_id=event_id,
@@ -50,27 +67,37 @@ def notify(
         values=dict(values),
         path=path,
         created_at=now,
+        read_at=now if seen else None,
     )
     made = session.scalar(wanted.on_conflict_do_nothing().returning(Notification.id))
+    if made is not None:
+        live.tell(session, Subject.badge, account_id)
     if made is None or letter is None or _does_without(session, account_id, kind):
         return
+    gathers = gather is not None and not wants_copy(session, account_id, kind)
+    if gathers and _letter_gathers(session, account_id, path):
+        return
+    wait = gather if gathers and gather else timedelta(0)
     delivery = Delivery(
         id=ids.uuid7(),
         notification_id=made,
         channel=Channel.mail,
         letter=letter,
+        gathers=gathers,
         state=DeliveryState.due,
-        next_try_at=now,
+        next_try_at=now + wait,
         tries=0,
         created_at=now,
     )
     session.add(delivery)
     session.flush()
-    outbox.write(session, LettersDue(delivery_id=delivery.id))
+    if not wait:  # what waits is found by the sweep
+        outbox.write(session, LettersDue(delivery_id=delivery.id))
 
 
 def mark_read(session: Session, *, asker: Asker, notification_id: UUID | None = None) -> str | None:
     """Mark one of the asker's notifications as read, or all; returns the path of the one, None if it is not theirs."""
+    live.tell(session, Subject.badge, asker.account_id)
     mine = update(Notification).where(Notification.account_id == asker.account_id)
     if notification_id is not None:
         one = mine.where(Notification.id == notification_id)
@@ -85,7 +112,8 @@ def read_path(session: Session, *, account_id: UUID, path: str) -> None:
     seen = update(Notification).where(
         Notification.account_id == account_id, Notification.path == path, Notification.read_at.is_(None)
     )
-    session.execute(seen.values(read_at=clock.now()))
+    if session.scalars(seen.values(read_at=clock.now()).returning(Notification.id)).all():
+        live.tell(session, Subject.badge, account_id)
 
 
 def choose_letters(session: Session, *, asker: Asker, offered: Collection[str], wanted: Collection[str]) -> None:
@@ -98,6 +126,17 @@ def choose_letters(session: Session, *, asker: Asker, offered: Collection[str], 
             turn_letters_off(session, account_id=asker.account_id, kind=kind)
 
 
+def choose_copies(session: Session, *, asker: Asker, offered: Collection[str], wanted: Collection[str]) -> None:
+    """Keep of which of the offered kinds the asker wants a letter of everything, read on the page or not."""
+    for kind in offered:
+        if kind in wanted:
+            row = insert(LetterCopy).values(account_id=asker.account_id, kind=kind, since=clock.now())
+            session.execute(row.on_conflict_do_nothing())
+        else:
+            gone = delete(LetterCopy).where(LetterCopy.account_id == asker.account_id, LetterCopy.kind == kind)
+            session.execute(gone)
+
+
 def turn_letters_off(session: Session, *, account_id: UUID, kind: str) -> None:
     """No more letters of this kind for this person, those that wait included. May be repeated."""
     row = insert(LetterOff).values(account_id=account_id, kind=kind, since=clock.now())
@@ -107,6 +146,29 @@ def turn_letters_off(session: Session, *, account_id: UUID, kind: str) -> None:
 def _does_without(session: Session, account_id: UUID, kind: str) -> bool:
     off = select(LetterOff.kind).where(LetterOff.account_id == account_id, LetterOff.kind == kind)
     return session.execute(off).first() is not None
+
+
+def wants_copy(session: Session, account_id: UUID, kind: str) -> bool:
+    """Whether a person wants a letter of everything of a kind."""
+    copy = select(LetterCopy.kind).where(LetterCopy.account_id == account_id, LetterCopy.kind == kind)
+    return session.execute(copy).first() is not None
+
+
+def _letter_gathers(session: Session, account_id: UUID, path: str) -> bool:
+    """Whether a letter about a page waits or has left since the person read it. Locks the account."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+    one = (
+        select(Delivery.id)
+        .join(Notification, Notification.id == Delivery.notification_id)
+        .where(
+            Notification.account_id == account_id,
+            Notification.path == path,
+            Notification.read_at.is_(None),
+            Delivery.gathers,
+            Delivery.state != DeliveryState.failed,
+        )
+    )
+    return session.execute(one.limit(1)).first() is not None
 
 
 def claim_letters(session: Session, *, most: int) -> list[WaitingLetter]:

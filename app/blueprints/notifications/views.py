@@ -26,9 +26,9 @@ def index() -> Response:
 
 @views.get("/notifications/unread")
 def unread() -> Response:
-    """The bell of the top bar, asked for again and again by a page that stays open."""
-    seen = Form(schemas.Seen(), request.args.to_dict()).data["seen"]
-    if seen == auth.asker().unread_notifications:
+    """The bell of the top bar and the counts, asked for again and again by a page that stays open."""
+    seen, asker = Form(schemas.Seen(), request.args.to_dict()).data, auth.asker()
+    if (seen["seen"], seen["messages"]) == (asker.unread_notifications, asker.unread_messages):
         return Response(status=204)
     return pages.page("notifications/unread.html")
 
@@ -55,18 +55,26 @@ def read_all() -> Response:
 @views.get("/notifications/letters")
 def letters() -> Response:
     """Which letters one wants."""
-    off = queries.letters_off(g.session, auth.asker().account_id)
+    account_id = auth.asker().account_id
     g.area, g.noindex = "notifications", True
-    return pages.page("notifications/letters.html", offered=current_app.extensions["letters"], off=off)
+    return pages.page(
+        "notifications/letters.html",
+        offered=current_app.extensions["letters"],
+        off=queries.letters_off(g.session, account_id),
+        copied=current_app.extensions["letter_copies"],
+        copies=queries.copies(g.session, account_id),
+    )
 
 
 @views.post("/notifications/letters")
 @limiter.limit(WRITING)
 def choose_letters() -> Response:
     """Keep the choice of letters."""
-    wanted = schemas.ChooseLetters().load({"letters": request.form.getlist("letters")})["wanted"]
-    offered = current_app.extensions["letters"]
-    services.choose_letters(g.session, asker=auth.asker(), offered=offered, wanted=wanted)
+    sent = {name: request.form.getlist(name) for name in ("letters", "copies")}
+    chosen, asker = schemas.ChooseLetters().load(sent), auth.asker()
+    offered, copied = current_app.extensions["letters"], current_app.extensions["letter_copies"]
+    services.choose_letters(g.session, asker=asker, offered=offered, wanted=chosen["wanted"])
+    services.choose_copies(g.session, asker=asker, offered=copied, wanted=chosen["copies"])
     return pages.done(url_for("notifications.letters"), toast=N_("Your choice is kept."))
 
 

@@ -1,4 +1,4 @@
-"""Lays a country's neighbours, ads and conversations, in one unit: whole or not at all."""
+"""Lays a country's neighbours and what they publish, in one unit: whole or not at all."""
 
 from dataclasses import dataclass
 from math import radians
@@ -10,14 +10,12 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts import policy
 from app.blueprints.accounts import services as accounts
 from app.blueprints.accounts.models import Account, AccountState, NameForm, TokenKind
-from app.blueprints.ads import services as ads
-from app.blueprints.ads.models import AdKind
-from app.blueprints.conversations import services as conversations
-from app.blueprints.conversations.models import Message
 from app.blueprints.help.policy import TERMS_VERSION
 from app.blueprints.places.models import KnownPlace
 from app.cli.demo import words
+from app.cli.demo.ads import lay_ads
 from kernel import ids
+from kernel.files import Store
 from tenants import packs
 from tenants.asker import Asker
 from tenants.models import Place
@@ -51,15 +49,15 @@ def askers(session: Session, country: words.Country) -> dict[str, Asker]:
     return {keys[account.email_key]: _asker(account, place) for account, place in session.execute(wanted).tuples()}
 
 
-def populate(session: Session, country: words.Country, found: dict[str, Town], *, key: str) -> dict[str, Asker]:
+def populate(
+    session: Session, country: words.Country, found: dict[str, Town], *, key: str, store: Store
+) -> dict[str, Asker]:
     """Have the neighbours of the towns found join, publish and write to each other. `key`: the house's secret."""
     for neighbour in country.neighbours:
         if neighbour.place in found:
             _join(session, country, neighbour, found[neighbour.place], key=key)
     people = askers(session, country)
-    for told in country.ads:
-        if told.by in people:
-            _publish(session, told, people)
+    lay_ads(session, country, people, packs.load(country.code), store=store)
     return people
 
 
@@ -86,28 +84,6 @@ def _join(session: Session, country: words.Country, neighbour: words.Neighbour, 
         metres, degrees = neighbour.home
         lat, lon = policy.moved(asker.lat, asker.lon, distance_m=metres, bearing=radians(degrees))
         accounts.set_home(session, asker=asker, lat=lat, lon=lon, key=key)
-
-
-def _publish(session: Session, told: words.Ad, people: dict[str, Asker]) -> None:
-    author = people[told.by]
-    ad = ads.publish_ad(
-        session, asker=author, kind=AdKind(told.kind), title=told.title, text=told.text, key=ids.uuid7()
-    )
-    for answer in told.answers:
-        if answer.by in people:
-            _talk(session, ad.public_id, answer, author=author, answerer=people[answer.by])
-
-
-def _talk(session: Session, ad_id: str, answer: words.Answer, *, author: Asker, answerer: Asker) -> None:
-    first, *more = answer.says
-    talk = ads.answer_ad(session, asker=answerer, public_id=ad_id, text=first, key=ids.uuid7())
-    reader, writer = answerer, author
-    for text in more:
-        conversations.write(session, asker=writer, conversation_id=talk.id, text=text, key=None)
-        reader, writer = writer, reader
-    if not answer.unread:
-        newest = session.get_one(Message, talk.last_message_id).public_id
-        conversations.mark_read(session, asker=writer, conversation_id=talk.id, newest=newest)
 
 
 def _asker(account: Account, place: KnownPlace) -> Asker:

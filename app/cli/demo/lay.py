@@ -57,7 +57,7 @@ def _lay_country(house: House, owner: Engine, country: words.Country, tenant: Te
         towns = countries.towns(unit.session, country)
         people = countries.askers(unit.session, country)
         if not people:
-            people = countries.populate(unit.session, country, towns, key=house.config.secret_key)
+            people = countries.populate(unit.session, country, towns, key=house.config.secret_key, store=house.files)
     for space in country.spaces:
         if space.owner in people and space.place in towns:
             opened = spaces.open_space(house, owner, country, space, towns[space.place])

@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +42,32 @@ class Answer:
     unread: bool = False
 
 
+class AdEnd(StrEnum):
+    """What has become of an ad."""
+
+    draft = "draft"
+    open = "open"
+    settled = "settled"  # with who answered first
+    ended = "ended"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ad:
+    """`tell`: what it tells beside, days counted from today. `hours`: since it was published. `before`: its first title.
+
+    `photo`: a drawing of `pictures`; `alt`: what it shows, in the language of the ad.
+    """
+
     by: str
     kind: str
     title: str
     text: str
+    hours: int = 0
+    tell: Mapping[str, Any] = field(default_factory=dict)
+    before: str = ""
+    state: AdEnd = AdEnd.open
+    photo: str = ""
+    alt: str = ""
     answers: tuple[Answer, ...] = ()
 
 
@@ -111,11 +132,15 @@ def countries() -> Iterator[Country]:
 
 def _country(code: str, told: dict[str, Any]) -> Country:
     neighbours = tuple(_neighbour(key, person) for key, person in told.pop("neighbours").items())
-    ads = tuple(Ad(answers=_answers(ad.pop("answers", [])), **ad) for ad in told.pop("ads"))
+    ads = tuple(_ad(ad) for ad in told.pop("ads"))
     spaces = tuple(
         Space(posts=tuple(Post(**post) for post in space.pop("posts")), **space) for space in told.pop("spaces", [])
     )
     return Country(code=code, neighbours=neighbours, ads=ads, spaces=spaces, **told)
+
+
+def _ad(told: dict[str, Any]) -> Ad:
+    return Ad(answers=_answers(told.pop("answers", [])), state=AdEnd(told.pop("state", AdEnd.open)), **told)
 
 
 def _neighbour(key: str, person: dict[str, Any]) -> Neighbour:

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
 from app.blueprints.accounts.models import Device
-from kernel import clock, ids
+from kernel import clock, ids, live
 from kernel.errors import NotFound
+from kernel.live import Subject
 from tenants.asker import Asker
 
 SEEN_EVERY = timedelta(days=1)
@@ -56,6 +57,7 @@ def end_device(session: Session, *, asker: Asker, device_id: UUID) -> None:
     ).first()
     if ended is None:
         raise NotFound
+    live.tell(session, Subject.device, device_id)
 
 
 def end_devices(session: Session, *, account_id: UUID, but: UUID | None = None) -> None:
@@ -63,4 +65,6 @@ def end_devices(session: Session, *, account_id: UUID, but: UUID | None = None) 
     wanted = (
         update(Device).where(Device.account_id == account_id, Device.ended_at.is_(None)).values(ended_at=clock.now())
     )
-    session.execute(wanted if but is None else wanted.where(Device.id != but))
+    ended = wanted if but is None else wanted.where(Device.id != but)
+    for device_id in session.scalars(ended.returning(Device.id)):
+        live.tell(session, Subject.device, device_id)

@@ -1,0 +1,97 @@
+"""Reading ads: around, one's own, those not wanted, one, what it said before, and which kinds there are."""
+
+from typing import Any
+
+from flask import g
+
+from app.blueprints.ads import policy, queries
+from app.blueprints.ads.api.door import PER_PAGE, api, as_seen
+from app.blueprints.ads.schemas import (
+    AdOut,
+    AdsOut,
+    KindsOut,
+    ListAds,
+    MineOut,
+    OwnAds,
+    Pages,
+    VersionsOut,
+    kinds_of,
+)
+from app.web import auth, limits
+from app.web.limits import limiter
+from app.web.openapi import READ, refuses
+from kernel import paging
+
+
+@api.get("/ads")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 401, 403, 429)
+@api.doc(security=READ)
+@api.arguments(ListAds, location="query")
+@api.response(200, AdsOut)
+def list_ads(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
+    """Open ads around the asker's public point, newest first."""
+    found = queries.newest_around(
+        g.session,
+        auth.asker(),
+        radius_km=policy.radius_km(g.pack.near, wanted["within"]),
+        kinds=wanted["kinds"],
+        after=wanted["after"],
+        limit=PER_PAGE + 1,
+    )
+    return paging.page_of(found, PER_PAGE)
+
+
+@api.get("/ads/kinds")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 429)
+@api.doc(security=[])
+@api.response(200, KindsOut)
+def kinds() -> dict[str, Any]:
+    """The kinds of ads in this country, and what each tells beside title and text."""
+    return kinds_of(g.pack)
+
+
+@api.get("/ads/mine")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 401, 429)
+@api.doc(security=READ)
+@api.arguments(OwnAds, location="query")
+@api.response(200, MineOut)
+def mine(wanted: dict[str, Any]) -> dict[str, Any]:
+    """One's own ads, drafts too, the last published or begun first."""
+    asker = auth.asker()
+    found = queries.own_ads(g.session, asker, **wanted, limit=PER_PAGE + 1)
+    page = paging.page_of(found, PER_PAGE)
+    return {"rows": page.rows, "after": page.after, "counts": queries.own_counts(g.session, asker)}
+
+
+@api.get("/ads/dismissed")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 401, 429)
+@api.doc(security=READ)
+@api.arguments(Pages, location="query")
+@api.response(200, AdsOut)
+def dismissed(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
+    """Ads one does not want to see."""
+    return paging.page_of(queries.dismissed_ads(g.session, auth.asker(), **wanted, limit=PER_PAGE + 1), PER_PAGE)
+
+
+@api.get("/ads/<public_id>")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=READ)
+@api.response(200, AdOut)
+def show(public_id: str) -> queries.AdView:
+    """One ad."""
+    return as_seen(public_id)
+
+
+@api.get("/ads/<public_id>/history")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 401, 403, 404, 429)
+@api.doc(security=READ)
+@api.response(200, VersionsOut)
+def history(public_id: str) -> dict[str, Any]:
+    """What an ad said before it was changed."""
+    return {"versions": queries.versions(g.session, auth.asker(), as_seen(public_id))}

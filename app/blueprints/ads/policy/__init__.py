@@ -1,0 +1,31 @@
+"""The rules of ads: who may do what, and what an ad must tell."""
+
+from app.blueprints.ads.policy.rights import DRAFTS_MOST as DRAFTS_MOST
+from app.blueprints.ads.policy.rights import OPEN_MOST as OPEN_MOST
+from app.blueprints.ads.policy.rights import TABS as TABS
+from app.blueprints.ads.policy.rights import May as May
+from app.blueprints.ads.policy.rights import by_tab as by_tab
+from app.blueprints.ads.policy.rights import can_answer as can_answer
+from app.blueprints.ads.policy.rights import can_change as can_change
+from app.blueprints.ads.policy.rights import can_close as can_close
+from app.blueprints.ads.policy.rights import can_copy as can_copy
+from app.blueprints.ads.policy.rights import can_dismiss as can_dismiss
+from app.blueprints.ads.policy.rights import can_draft as can_draft
+from app.blueprints.ads.policy.rights import can_publish as can_publish
+from app.blueprints.ads.policy.rights import can_renew as can_renew
+from app.blueprints.ads.policy.rights import can_reopen as can_reopen
+from app.blueprints.ads.policy.rights import can_see as can_see
+from app.blueprints.ads.policy.rights import can_see_ads as can_see_ads
+from app.blueprints.ads.policy.rights import is_author as is_author
+from app.blueprints.ads.policy.rights import is_open as is_open
+from app.blueprints.ads.policy.rights import may as may
+from app.blueprints.ads.policy.rights import radii_km as radii_km
+from app.blueprints.ads.policy.rights import radius_km as radius_km
+from app.blueprints.ads.policy.rights import tab as tab
+from app.blueprints.ads.policy.words import Faults as Faults
+from app.blueprints.ads.policy.words import faults as faults
+from app.blueprints.ads.policy.words import faults_of_kind as faults_of_kind
+from app.blueprints.ads.policy.words import faults_of_title as faults_of_title
+from app.blueprints.ads.policy.words import of_kind as of_kind
+from app.blueprints.ads.policy.words import offered as offered
+from app.blueprints.ads.policy.words import outcomes as outcomes

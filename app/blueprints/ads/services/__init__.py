@@ -1,0 +1,18 @@
+"""What is done with ads. Verbs are given the ad's public id, as both doors know it; none of them commits."""
+
+from app.blueprints.ads.services.answering import answer_ad as answer_ad
+from app.blueprints.ads.services.dismissing import dismiss_ad as dismiss_ad
+from app.blueprints.ads.services.dismissing import undismiss_ad as undismiss_ad
+from app.blueprints.ads.services.ending import close_ad as close_ad
+from app.blueprints.ads.services.ending import expire_ads as expire_ads
+from app.blueprints.ads.services.ending import reopen_ad as reopen_ad
+from app.blueprints.ads.services.hiding import hide_ad as hide_ad
+from app.blueprints.ads.services.hiding import restore_ad as restore_ad
+from app.blueprints.ads.services.photos import add_photos as add_photos
+from app.blueprints.ads.services.publishing import publish_draft as publish_draft
+from app.blueprints.ads.services.publishing import throw_away as throw_away
+from app.blueprints.ads.services.renewing import notice_ads as notice_ads
+from app.blueprints.ads.services.renewing import renew_ad as renew_ad
+from app.blueprints.ads.services.writing import copy_ad as copy_ad
+from app.blueprints.ads.services.writing import edit_ad as edit_ad
+from app.blueprints.ads.services.writing import publish_ad as publish_ad

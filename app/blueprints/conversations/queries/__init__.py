@@ -1,0 +1,73 @@
+"""Reads of conversations."""
+
+from app.blueprints.conversations.models import ATTACHMENTS
+from app.blueprints.conversations.queries.letters import letter_values
+from app.blueprints.conversations.queries.lists import (
+    PAGE,
+    Badges,
+    Found,
+    Show,
+    TalkLine,
+    badges,
+    search,
+    talks,
+    tells_reading,
+)
+from app.blueprints.conversations.queries.messages import (
+    asked_number,
+    has_read,
+    lock_message,
+    named,
+    other_members,
+    reportable,
+    sees,
+    written,
+)
+from app.blueprints.conversations.queries.thread import (
+    THREAD_PAGE,
+    AboutCard,
+    Abouts,
+    Talk,
+    ThreadMessage,
+    before_around,
+    later,
+    messages,
+    own_message,
+    read_mark,
+    talk,
+    with_marks,
+)
+
+__all__ = [
+    "ATTACHMENTS",
+    "PAGE",
+    "THREAD_PAGE",
+    "AboutCard",
+    "Abouts",
+    "Badges",
+    "Found",
+    "Show",
+    "Talk",
+    "TalkLine",
+    "ThreadMessage",
+    "asked_number",
+    "badges",
+    "before_around",
+    "has_read",
+    "later",
+    "letter_values",
+    "lock_message",
+    "messages",
+    "named",
+    "other_members",
+    "own_message",
+    "read_mark",
+    "reportable",
+    "search",
+    "sees",
+    "talk",
+    "talks",
+    "tells_reading",
+    "with_marks",
+    "written",
+]

@@ -1,0 +1,62 @@
+"""Who takes part in a conversation, and how far each has read."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.blueprints.accounts.models import Account, AccountState
+from app.blueprints.conversations.models import Conversation, Member, Message
+from app.blueprints.notifications.services import read_path
+from kernel import clock, live
+from kernel.errors import NotFound
+from kernel.live import Subject
+from tenants.asker import Asker
+
+
+def others(session: Session, asker: Asker, conversation_id: UUID) -> list[UUID]:
+    """Who reads what the asker writes. Raises NotFound for who does not take part, or no longer."""
+    members = session.execute(
+        select(Member.account_id, Member.left_at, Account.state)
+        .join(Account, Account.id == Member.account_id)
+        .where(Member.conversation_id == conversation_id)
+    ).all()
+    if asker.account_id not in {member.account_id for member in members if member.left_at is None}:
+        raise NotFound
+    return [
+        member.account_id
+        for member in members
+        if member.account_id != asker.account_id and not member.left_at and member.state != AccountState.closed
+    ]
+
+
+def path_of(conversation: Conversation) -> str:
+    """The page of a conversation, without host or language."""
+    return f"/conversations/{conversation.public_id}"
+
+
+def seen_up_to(session: Session, conversation: Conversation, account_id: UUID, *, newest: str | None) -> None:
+    """A member has seen the messages up to one (without it: all), and never fewer than before.
+
+    What notified of it is read once no message is unread. Raises NotFound for a message of another conversation. The
+    caller holds the conversation.
+    """
+    seen = conversation.last_message_id
+    if newest is not None:
+        seen = session.scalar(select(Message.id).filter_by(conversation_id=conversation.id, public_id=newest))
+    if seen is None:
+        raise NotFound
+    member = session.get_one(Member, (conversation.id, account_id), populate_existing=True)
+    if member.last_read_message_id is None or member.last_read_message_id < seen:
+        unread = select(func.count()).where(
+            Message.conversation_id == conversation.id, Message.author_id != account_id, Message.id > seen
+        )
+        left = session.scalars(unread).one()
+        if left < member.unread:
+            member.read_at = clock.now()
+        member.last_read_message_id, member.unread = seen, left
+        session.flush()
+        live.tell(session, Subject.badge, account_id)
+        live.tell(session, Subject.conversation, conversation.id)  # the others see that it was read
+    if member.unread == 0:
+        read_path(session, account_id=account_id, path=path_of(conversation))

@@ -1,0 +1,67 @@
+"""What the doors take in and the JSON door gives out."""
+
+from flask_smorest.fields import Upload
+from marshmallow import Schema, ValidationError, fields, validate
+
+from app.blueprints.files.models import ALT_MOST, FileState, Media
+from app.i18n.catalogue import tell
+from app.web.fields import REQUIRED, Form, Key, Text, is_own_path
+from kernel import ids
+from kernel.errors import N_
+
+
+def _own_path(value: str) -> None:
+    if value and not is_own_path(value):
+        raise ValidationError(N_("This is no page of ours."))
+
+
+class GoOn(Form):
+    """`next`: the page to go back to, a path of this country."""
+
+    next = fields.String(load_default="", validate=[validate.Length(max=500), _own_path])
+
+
+class Describe(GoOn):
+    alt = Text(most=ALT_MOST, optional=True)
+
+
+class SendFile(Form):
+    """`file`: a photo (JPEG, PNG, WebP, HEIC) or a PDF, 20 MB at most."""
+
+    file = Upload(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})  # type: ignore[no-untyped-call]
+
+
+class SendWith(Form):
+    """`key`: of what the file is for; publish or write with the same key, and the file belongs to it."""
+
+    key = Key(load_default=ids.uuid7)
+
+
+class SourceOut(Schema):
+    width = fields.Integer(required=True)
+    height = fields.Integer(required=True)
+    url = fields.String(required=True)
+
+
+class FileOut(Schema):
+    """A file. `told`: why a photo is not shown, in words. `sizes`: WebP, the narrowest first."""
+
+    id = fields.String(required=True, attribute="public_id")
+    media = fields.Enum(Media, by_value=True, required=True)
+    state = fields.Enum(FileState, by_value=True, required=True)
+    told = fields.Function(
+        lambda file: tell(file.told) if file.told else "", required=True, metadata={"type": "string"}
+    )
+    alt = fields.String(required=True)
+    name = fields.String(required=True)
+    width = fields.Integer(required=True, allow_none=True)
+    height = fields.Integer(required=True, allow_none=True)
+    url = fields.String(required=True)
+    sizes = fields.List(fields.Nested(SourceOut), required=True)
+
+
+class FileSent(Schema):
+    """A file, and the key under which it waits to be used."""
+
+    key = fields.UUID(required=True)
+    file = fields.Nested(FileOut, required=True)

@@ -1,0 +1,74 @@
+"""What moderation does with photos: they go with their thing and come back with it; what looks removed is decided about."""
+
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from app.blueprints.files import errors, policy, queries
+from app.blueprints.files.events import FileReady, FileReceived, FileTakenDown
+from app.blueprints.files.models import File, FileState, RemovedPicture
+from app.blueprints.files.services.states import change
+from kernel import clock, outbox
+from kernel.errors import NotAllowed
+from tenants.asker import Asker
+
+
+def remove_of(session: Session, *, kind: str, thing_id: UUID) -> None:
+    """The thing is hidden: its files are served no more, and its photos are known when they come back. May be repeated.
+
+    Locks the files of the thing.
+    """
+    for file in queries.of_thing_for_update(session, kind, thing_id):
+        if file.state != FileState.removed:
+            change(session, file, FileState.removed)
+        remember(session, file)
+
+
+def restore_of(session: Session, *, kind: str, thing_id: UUID) -> None:
+    """The thing stays after all: its files are shown again, and nobody looks out for them. May be repeated.
+
+    Locks the files of the thing. Emits FileReceived for one whose sizes were never made.
+    """
+    for file in queries.of_thing_for_update(session, kind, thing_id):
+        if file.state != FileState.removed:
+            continue
+        session.execute(delete(RemovedPicture).where(RemovedPicture.file_id == file.id))
+        if file.media == "photo" and file.width is None:
+            change(session, file, FileState.received)
+            outbox.write(session, FileReceived(file_id=file.id))
+        else:
+            change(session, file, FileState.ready)
+
+
+def release(session: Session, *, asker: Asker, public_id: str) -> None:
+    """A held photo is harmless: it is shown. Locks it. Emits FileReady. Raises NotAllowed, AlreadyLookedAt."""
+    file = _held(session, asker, public_id)
+    change(session, file, FileState.ready)
+    outbox.write(session, FileReady(file_id=file.id))
+
+
+def take_down(session: Session, *, asker: Asker, public_id: str) -> None:
+    """A held photo stays away, and its owner is told. Locks it. Emits FileTakenDown. Raises NotAllowed, AlreadyLookedAt."""
+    file = _held(session, asker, public_id)
+    change(session, file, FileState.removed)
+    remember(session, file)
+    outbox.write(session, FileTakenDown(file_id=file.id, account_id=file.account_id, public_id=file.public_id))
+
+
+def remember(session: Session, file: File) -> None:
+    """Keep what a removed photo looks like; one that is flat looks like nothing."""
+    if file.likeness is None:
+        return
+    row = insert(RemovedPicture).values(file_id=file.id, likeness=file.likeness, created_at=clock.now())
+    session.execute(row.on_conflict_do_nothing())
+
+
+def _held(session: Session, asker: Asker, public_id: str) -> File:
+    if not policy.can_decide(asker):
+        raise NotAllowed
+    file = queries.held_for_update(session, public_id)
+    if file is None:
+        raise errors.AlreadyLookedAt
+    return file
