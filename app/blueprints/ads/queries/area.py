@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, ScalarSelect, Text, bindparam, case, cast, func, literal, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from app.blueprints.ads.models import COARSE, MIDDLE
+from app.blueprints.ads.models import COARSE, MIDDLE, SMALL
 from app.blueprints.ads.queries.wanted import Wanted
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
@@ -36,6 +36,9 @@ def area_of(asker: Asker, wanted: Wanted) -> Area:
     if town is not None or asker.lat is None or asker.lon is None:
         place_id = town.id if town else asker.place_id
         return Area("place_id", {"cells": [place_id]}, _any_of("town", [place_id]))
+    if wanted.cell is not None:
+        values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(geo.finer(wanted.cell, SMALL))}
+        return Area(f"cell{SMALL}", values)
     size = MIDDLE if wanted.radius_km <= MIDDLE_UP_TO_KM else COARSE
     cells = geo.cells_around(asker.lat, asker.lon, float(wanted.radius_km), size)
     values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(cells)}

@@ -54,13 +54,21 @@ LOOK_AGAIN = 4  # the nearest are looked for in a small circle first, then in on
 
 
 def newest_around(
-    session: Session, asker: Asker, *, radius_km: int, kinds: Collection[AdKind], after: Cursor = START, limit: int
+    session: Session,
+    asker: Asker,
+    *,
+    radius_km: int,
+    kinds: Collection[AdKind],
+    after: Cursor = START,
+    limit: int,
+    cell: int | None = None,
 ) -> list[AdView]:
     """The newest open ads within a radius of the asker's public point, without authors hidden from them.
 
-    An asker whose town has no known point reads the ads of that town. Raises ConfirmFirst.
+    `cell`: those in this cell alone (resolutions 5 to 8). An asker whose town has no known point reads the ads of that
+    town. Raises ConfirmFirst.
     """
-    wanted = Wanted(radius_km=radius_km, kinds=tuple(kinds))
+    wanted = Wanted(radius_km=radius_km, kinds=tuple(kinds), cell=cell)
     found = _rows(session, asker, wanted, after, limit)
     return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
