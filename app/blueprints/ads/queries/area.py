@@ -32,7 +32,7 @@ def area_of(asker: Asker, wanted: Wanted) -> Area:
     """Where this asker looks."""
     town = wanted.around
     if town is not None and town.lat is not None and town.lon is not None:
-        return Area("towns", _circle(town.lat, town.lon, wanted.radius_km))
+        return Area("towns", _circle(town.lat, town.lon, wanted.radius_km) | _box(town.lat, town.lon, wanted.radius_km))
     if town is not None or asker.lat is None or asker.lon is None:
         place_id = town.id if town else asker.place_id
         return Area("place_id", {"cells": [place_id]}, _any_of("town", [place_id]))
@@ -66,7 +66,11 @@ def in_circle(squared: ColumnElement[float]) -> ColumnElement[bool]:
 def towns() -> Any:
     """The known towns around a town, each with its band."""
     squared = squared_km(KnownPlace.lat, KnownPlace.lon)
-    return select(KnownPlace.id.label("cell"), band(squared).label("band")).where(in_circle(squared))
+    in_box = (
+        KnownPlace.lat.between(bindparam("south"), bindparam("north")),
+        KnownPlace.lon.between(bindparam("west"), bindparam("east")),
+    )
+    return select(KnownPlace.id.label("cell"), band(squared).label("band")).where(*in_box, in_circle(squared))
 
 
 def town_lexemes() -> ScalarSelect[Any]:
@@ -78,6 +82,12 @@ def town_lexemes() -> ScalarSelect[Any]:
 
 def _circle(lat: float, lon: float, radius_km: int) -> dict[str, Any]:
     return {"lat": lat, "lon": lon, "kx": geo.km_per_longitude(lat), "r2": float(radius_km**2)}
+
+
+def _box(lat: float, lon: float, radius_km: int) -> dict[str, Any]:
+    """Around the circle: what an index of points can find."""
+    high, wide = radius_km / geo.KM_PER_DEGREE, radius_km / geo.km_per_longitude(lat)
+    return {"south": lat - high, "north": lat + high, "west": lon - wide, "east": lon + wide}
 
 
 def _any_of(name: str, cells: Any) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ARRAY, Select, Text, any_, bindparam, cast, exists, func, select
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, cast, func, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
@@ -86,7 +86,9 @@ def _statement(around_a_town: bool) -> Select[Any]:
     word = typed.table_valued("word", "query", with_ordinality="place").render_derived(name="typed")
     area = town_lexemes() if around_a_town else cast(bindparam("area"), TSQUERY)
     near: Sequence[Any] = (*SEEN, Ad.kind == any_(cast(bindparam("kinds"), ARRAY(Text))))
-    known = exists().where(*near, Ad.search.op("@@")(cast(word.c.query, TSQUERY).op("&&")(area)))
+    # Counted, since for a mere "exists" the planner hopes for an early hit and reads the whole table in vain.
+    same = Ad.search.op("@@")(cast(word.c.query, TSQUERY).op("&&")(area))
+    known = select(func.count() > 0).where(*near, same).correlate(word).scalar_subquery()
     like = func.public.plain(Ad.title).op("OPERATOR(public.%>)")(func.public.plain(word.c.word))
     some = select(Ad.title).where(*near, Ad.search.op("@@")(area), like).limit(bindparam("titles"))
     titles = func.array(some.scalar_subquery(), type_=ARRAY(Text))
