@@ -9,6 +9,7 @@ from pathlib import Path
 
 from infra import checks
 
+MOST_PROCESSES = 4  # each starts a PostgreSQL, a stack and a browser
 BUILDS = (("infra.catalogues", "compile"), ("app.cli.assets",))  # skipped while a module does not exist
 
 
@@ -22,7 +23,9 @@ def test(checkout: Path, arguments: list[str]) -> int:
     missing = _missing_browser()
     if missing:
         print(f"NOT RUN: every test that needs a browser. {missing}", flush=True)
-    outcome = subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=checkout, check=False).returncode
+    # Each process has databases and ports of its own; a file's tests share what they set up.
+    rest = arguments or ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
+    outcome = subprocess.run([sys.executable, "-m", "pytest", *rest], cwd=checkout, check=False).returncode
     strict = os.environ.get("CI") == "true"
     return 1 if outcome or unchecked or (missing and strict) else 0
 
