@@ -50,6 +50,8 @@ from app.blueprints.home import reactions as home_reactions
 from app.blueprints.home.api import api as home_api
 from app.blueprints.home.events import AdFound
 from app.blueprints.home.views import views as home_views
+from app.blueprints.map.api import api as map_api
+from app.blueprints.map.views import views as map_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.api import api as moderation_api
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
@@ -95,6 +97,7 @@ COUNTRY: tuple[str, ...] = (
     "bulletins",
     "replies",
     "showcase",
+    "map",
     "home",
 )
 COLLECTIVITY: tuple[str, ...] = ("staff", "posts", "spaces")
@@ -117,6 +120,7 @@ VIEWS: tuple[Blueprint, ...] = (
     ads_views,
     replies_views,
     showcase_views,
+    map_views,
     home_views,
     staff_views,
     posts_views,
@@ -128,6 +132,7 @@ APIS: tuple[ApiBlueprint, ...] = (
     moderation_api,
     conversations_api,
     ads_api,
+    map_api,
     home_api,
     posts_api,
 )

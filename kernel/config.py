@@ -34,6 +34,7 @@ class Config:
     inbound_domain: str = ""  # of reply addresses, with `{country}` in it; empty: letters cannot be replied to
     inbound_listen: str = "127.0.0.1:8005"  # where a mail server hands letters in (LMTP)
     inbound_authserv_id: str = ""  # whose Authentication-Results are believed (RFC 8601)
+    maps: Path | None = None  # a folder of <country>.pmtiles: streets, where an operator has laid them
     proxies: int = 0  # trusted proxies in front: their X-Forwarded headers say who asks, by which host
     live_url: str = (
         ""  # the streams process, as browsers reach it: `/live`, or an address with `{host}`; without it pages poll
@@ -92,6 +93,7 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         files=Path(environment.get("SMIILE_FILES") or Path(environment.get("SMIILE_VAR", "var")) / "files"),
         owner_url=environment.get("DATABASE_OWNER_URL") or None,
         mail_page=environment.get("SMIILE_MAIL_PAGE") or None,
+        maps=Path(environment["SMIILE_MAPS"]) if environment.get("SMIILE_MAPS") else None,
         pool_size=int(environment.get("SMIILE_POOL_SIZE", "5")),
         inbound_domain=domain.lower(),
         inbound_listen=environment.get("INBOUND_LISTEN", "127.0.0.1:8005"),

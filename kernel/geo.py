@@ -5,7 +5,9 @@ distances told in words never show.
 """
 
 import math
-from functools import lru_cache
+import re
+from collections.abc import Collection
+from functools import cache, lru_cache
 
 from h3.api import basic_int as h3
 
@@ -36,6 +38,13 @@ def band(metres: float) -> int:
     return len(STEPS_M) - 1 + max(1, round(metres / 1000)) if below is None else below
 
 
+def direction(lat: float, lon: float, other_lat: float, other_lon: float) -> int:
+    """Where another point lies, in eighths of a turn: 0 is north, 2 east, 4 south, 6 west."""
+    north = (other_lat - lat) * KM_PER_DEGREE
+    east = (other_lon - lon) * km_per_longitude(lat)
+    return round(math.atan2(east, north) / math.tau * 8) % 8
+
+
 @lru_cache(maxsize=4096)
 def cells_around(lat: float, lon: float, radius_km: float, resolution: int) -> tuple[int, ...]:
     """Every cell that the circle may touch: those whose middle is nearer than the radius and 1.25 edges."""
@@ -44,3 +53,66 @@ def cells_around(lat: float, lon: float, radius_km: float, resolution: int) -> t
     rings = math.ceil(reach_km / (1.2 * edge_km)) + 1  # a ring is 1.5 edges wide, cells differ by a fifth
     near = h3.grid_disk(cell(lat, lon, resolution), rings)
     return tuple(sorted(c for c in near if distance_m(lat, lon, *h3.cell_to_latlng(c)) < reach_km * 1000))
+
+
+def middle(cell: int) -> tuple[float, float]:
+    """Latitude and longitude of a cell's middle: what is shown of a point that lies somewhere in the cell."""
+    lat, lon = h3.cell_to_latlng(cell)
+    return float(lat), float(lon)
+
+
+def cell_named(name: str, resolutions: Collection[int]) -> int | None:
+    """The cell of this name (`name_of`) if there is one of these resolutions, else None."""
+    if not re.fullmatch(r"8[0-9a-f]{14}", name):
+        return None
+    cell = int(name, 16)
+    return cell if h3.is_valid_cell(cell) and h3.get_resolution(cell) in resolutions else None
+
+
+def name_of(cell: int) -> str:
+    """A cell as addresses write it: fifteen hexadecimal digits, as everywhere with H3."""
+    return f"{cell:x}"
+
+
+def first_and_last(cell: int, resolution: int) -> tuple[int, int]:
+    """The smallest and the largest of the finer cells in a cell: an index finds them all between the two.
+
+    A cell's bits hold its resolution, then three for each step down; what is finer than the cell itself is all ones
+    (h3geo.org, "H3 cell indexing"). So the cells within one are neighbours in order.
+    """
+    first = cell & ~(0b1111 << 52) | (resolution << 52)
+    for step in range(h3.get_resolution(cell) + 1, resolution + 1):
+        first &= ~(0b111 << (15 - step) * 3)
+    last = first
+    for step in range(h3.get_resolution(cell) + 1, resolution + 1):
+        last |= 0b110 << (15 - step) * 3
+    return first, last
+
+
+def coarser(cell: int, resolution: int) -> int:
+    """The cell of a coarser resolution that a cell belongs to; itself at its own.
+
+    It holds its finer cells by name; at the edges they stick out a little (h3geo.org, "Containment").
+    """
+    return int(h3.cell_to_parent(cell, resolution))
+
+
+def finer(cell: int, resolution: int) -> tuple[int, ...]:
+    """Every cell of a resolution in a cell; the cell itself at its own."""
+    return tuple(h3.cell_to_children(cell, resolution))
+
+
+@cache
+def finest(radius_km: float, resolutions: Collection[int], most: int) -> int:
+    """The finest resolution in which a circle touches at most so many cells; the coarsest of all where none does."""
+    for resolution in sorted(resolutions, reverse=True):
+        reach_km = radius_km + 1.25 * h3.average_hexagon_edge_length(resolution, unit="km")
+        if math.pi * reach_km**2 <= most * h3.average_hexagon_area(resolution, unit="km^2"):
+            return resolution
+    return min(resolutions)
+
+
+@cache
+def reach_m(resolution: int) -> float:
+    """Metres from the middle of a usual cell to where its area ends, were it round."""
+    return math.sqrt(h3.average_hexagon_area(resolution, unit="m^2") / math.pi)

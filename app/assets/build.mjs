@@ -29,6 +29,14 @@ function put(name, body) {
   files[name] = { file, bytes: bytes.length, integrity: `sha384-${digest('sha384', bytes, 'base64')}` };
 }
 
+// Leaflet's pictures (layers, its own marker, a behaviour of old browsers) are not used: no data:, no further request.
+const withoutPictures = {
+  name: 'without-pictures',
+  setup: ({ onLoad }) => onLoad({ filter: /leaflet\.css$/ }, ({ path }) => ({
+    contents: readFileSync(path, 'utf8').replace(/^\s*(background-image|behavior):\s*url\([^)]*\);?\s*$/gm, ''), loader: 'css',
+  })),
+};
+
 async function bundle(entry, options) {
   const result = await build({
     entryPoints: [join(here, entry)], bundle: true, minify: true, write: false, target, nodePaths: [modules],
@@ -46,13 +54,18 @@ const sprite = (symbols) => `<svg xmlns="http://www.w3.org/2000/svg">${symbols.j
 
 function thirdParty() {
   const parts = [
-    ['htmx.org', '0BSD'], ['lucide-static', 'ISC and MIT'],
+    ['htmx.org', '0BSD'], ['lucide-static', 'ISC and MIT'], ['leaflet', 'BSD-2-Clause'], ['protomaps-leaflet', 'BSD-3-Clause'],
+    ['pmtiles', 'BSD-3-Clause', 'protomaps-leaflet'], ['@protomaps/basemaps', 'BSD-3-Clause', 'protomaps-leaflet'], ['@mapbox/vector-tile', 'BSD-3-Clause'], ['@mapbox/point-geometry', 'ISC'],
+    ['pbf', 'BSD-3-Clause'], ['fflate', 'MIT'], ['rbush', 'MIT'], ['quickselect', 'ISC'], ['potpack', 'ISC'], ['color2k', 'MIT'],
     ['@fontsource-variable/atkinson-hyperlegible-next', 'OFL-1.1; subset and weight axis trimmed'],
     ['@fontsource-variable/bricolage-grotesque', 'OFL-1.1; subset, one weight'],
   ];
-  const text = parts.map(([name, licence]) => {
-    const body = readFileSync(join(modules, name, 'LICENSE'), 'utf8').trim();
-    return `${name} ${versions[name]} (${licence})\n\n${body}\n`;
+  // `home`: where the text stands, when the package has none of its own but the same holder.
+  const text = parts.map(([name, licence, home = name]) => {
+    const file = readdirSync(join(modules, home)).find((entry) => /^licen[cs]e/i.test(entry));
+    const body = readFileSync(join(modules, home, file), 'utf8').trim();
+    const { version } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
+    return `${name} ${version} (${licence})\n\n${body}\n`;
   });
   return text.join(`\n${'-'.repeat(80)}\n\n`);
 }
@@ -66,7 +79,9 @@ mkdirSync(out, { recursive: true });
 for (const font of ['text', 'text-ext', 'head', 'head-ext']) put(`${font}.woff2`, read(`fonts/${font}.woff2`));
 const css = await bundle('css/app.css');
 put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
+put('map.css', await bundle('css/map.css', { plugins: [withoutPictures] }));
 for (const script of ['app.js', 'live.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
+put('map.js', await bundle('js/map.js', { format: 'esm' }));
 put('icons.svg', sprite([
   ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),
   symbol('logo', read('img/logo.svg')),

@@ -10,8 +10,20 @@ from babel.core import get_global
 from flask_babel import get_locale, gettext
 
 from kernel import clock, geo
+from kernel.errors import N_
 from kernel.money import Money
 
+DIRECTIONS = (
+    N_("north"),
+    N_("north-east"),
+    N_("east"),
+    N_("south-east"),
+    N_("south"),
+    N_("south-west"),
+    N_("west"),
+    N_("north-west"),
+)
+METRES_PER_KM = 1000
 MEGABYTE = 1_000_000
 YEAR_AT_THE_END = re.compile(r"[,\s]*(?:'[^']*')?\s*y+$")  # of all languages we speak
 
@@ -105,6 +117,18 @@ def distance_of(band: int) -> str:
         kilometres = band - len(geo.STEPS_M) + 1
         length = units.format_unit(kilometres, "length-kilometer", length="short", locale=_locale())
     return str(gettext("about %(distance)s away", distance=length))
+
+
+def direction(eighths: int) -> str:
+    """A direction in eighths of a turn from north by east, as in "north-east"."""
+    return str(gettext(DIRECTIONS[eighths]))
+
+
+def metres(value: int) -> str:
+    """A round length, as in "500 m" or "2 km"."""
+    if value < METRES_PER_KM:
+        return str(units.format_unit(value, "length-meter", length="short", locale=_locale()))
+    return kilometres(value // METRES_PER_KM)
 
 
 def kilometres(value: int) -> str:

@@ -8,7 +8,7 @@ import gzip
 import brotli
 from flask import Response, request
 
-KINDS = {"text/html", "application/json", "application/xml"}
+KINDS = {"text/html", "application/json", "application/xml", "application/vnd.mapbox-vector-tile", "image/svg+xml"}
 LEAST = 1000  # bytes: below it nothing is won
 LEVEL = 5  # of both: front.md, about half a millisecond for a page
 

@@ -18,6 +18,7 @@ from tenants.errors import UnknownHost
 LOG = log.get("web")
 API = "/api/"
 PAGES = {403: "403", 404: "404", 410: "410", 413: "413", 422: "422", 429: "429", 500: "500", 503: "suspended"}
+TOLD = {"Allow", "Content-Range"}  # headers that are part of what 405 and 416 mean
 OWN_PAGES = {"space_suspended", "space_closed"}  # errors with a page of their own, by code
 
 
@@ -70,9 +71,9 @@ def _http(error: HTTPException) -> Response:
         response = problem(status, error.name.lower().replace(" ", "_"), title, fields)
     else:
         response = _page(status, title if status == 404 else "")  # noqa: PLR2004  other names are English
-    allow = dict(error.get_headers()).get("Allow")
-    if allow:
-        response.headers["Allow"] = allow
+    told = dict(error.get_headers())
+    for name in TOLD & told.keys():
+        response.headers[name] = told[name]
     return response
 
 

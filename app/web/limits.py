@@ -26,6 +26,7 @@ LETTERS = "3 per minute; 10 per hour"  # what makes us write to an address someb
 WRITING = "20 per minute; 200 per hour"
 SEARCH = "120 per minute"
 MOVES = "6 per day"  # of one's own place: who moves about could find out more of others than distances tell
+MAPS = "600 per minute"  # tiles and stills: a screen holds a dozen
 
 
 def register(app: Flask) -> None:

@@ -23,6 +23,7 @@ RESERVED = frozenset(
         "static",
         "healthz",
         "live",
+        "map",
         "help",
         "terms",
         "privacy",

@@ -6,9 +6,8 @@ from datetime import timedelta
 import pytest
 
 from app.blueprints.accounts.models import AccountState
-from app.blueprints.ads.models import AdKind, AdState
+from app.blueprints.ads.models import GROUPS, AdKind, AdState
 from app.blueprints.bulletins.models import Bulletin, Priority
-from app.blueprints.home.schemas import KINDS
 from app.blueprints.showcase.services import recount
 from kernel import clock, ids
 from tests.builders.accounts import farid, lea, tom, xenia
@@ -93,20 +92,20 @@ def test_next_rows_come_as_a_fragment_to_htmx(browse, unit, world, people):
     assert (len(titles(fragment)), "<html" in fragment.text) == (5, False)
 
 
-@pytest.mark.parametrize("show", list(KINDS))
+@pytest.mark.parametrize("show", list(GROUPS))
 def test_chips_choose_kinds(browse, unit, world, people, show):
     with unit(world.fr) as u:
         for each in AdKind:
             an_ad(u.session, people[0], title=f"This is {each}", kind=each)
         a_bulletin(u.session, people[0].account.place_id, "News")
     reader = browse(people[1])
-    assert set(titles(reader.get(f"/?show={show}"))) == {f"This is {one}" for one in KINDS[show]}
+    assert set(titles(reader.get(f"/?show={show}"))) == {f"This is {one}" for one in GROUPS[show]}
     assert titles(reader.get("/?show=news")) == ["News"]
     assert len(titles(reader.get("/"))) == len(AdKind) + 1
 
 
 def test_every_kind_stands_under_one_chip():
-    assert sorted(kind for kinds in KINDS.values() for kind in kinds) == sorted(AdKind)
+    assert sorted(kind for kinds in GROUPS.values() for kind in kinds) == sorted(AdKind)
 
 
 def test_radius_decides_whether_the_next_town_is_seen(browse, unit, world, people):

@@ -13,7 +13,7 @@ from tests.ads.test_api import Program
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.searches import a_search
-from tests.home.test_search import links, plain
+from tests.home.test_finding import links, plain
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
 from tests.builders.files import a_photo
 from tests.builders.notifications import a_waiting_letter
+from tests.moderation.surfaces import ADDRESSES, ROAD, WITHOUT_NEIGHBOURS
 from tests.travel import travel
 
 TITLE, MINE = "Cherry tree to be picked", "Ladder, three metres"
@@ -39,6 +40,9 @@ SITUATIONS = ("none", "I mute", "they mute me", "I block", "they block me")
 SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "feed": (True, False, True, False, False),
     "feed, JSON": (True, False, True, False, False),
+    "search": (True, False, True, False, False),
+    "map": (True, False, True, False, False),
+    "map, JSON": (True, False, True, False, False),
     "one ad": (True, True, True, False, False),
     "one ad, JSON": (True, True, True, False, False),
     "what an ad said before": (True, True, True, False, False),
@@ -74,92 +78,6 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "notification that my number is asked for": (True, False, True, False, False),
     "notification that a number is shown": (True, False, True, False, False),
 }  # fmt: skip
-
-# Rooms whose pages show no neighbour to another.
-WITHOUT_NEIGHBOURS = {"places", "help", "accounts"}
-# Endpoint of a GET -> its surfaces above, or why it needs none.
-ADDRESSES = {
-    "home.feed": ("feed",),
-    "home_api.session": "only oneself",
-    "ads.show": ("one ad",),
-    "ads.new": "only oneself",
-    "ads.mine": "only oneself",
-    "ads.photos": "only oneself",
-    "files.fetch": ("photo of an ad", "photo of a message"),
-    "files.show": "only oneself",
-    "ads.edit": "only oneself",
-    "ads.closing": "one's own conversations, as their list",
-    "ads.renewing": "only oneself",
-    "ads.history": ("what an ad said before",),
-    "ads.dismissed": ("ads put aside",),
-    "ads_api.history": ("what an ad said before, JSON",),
-    "ads_api.dismissed": ("ads put aside, JSON",),
-    "ads_api.mine": "only oneself",
-    "ads_api.kinds": "no neighbours",
-    "ads_api.list_ads": ("feed, JSON",),
-    "ads_api.show": ("one ad, JSON",),
-    "conversations.index": (
-        "list of conversations",
-        "count in the list",
-        "list of unread ones",
-        "search in messages",
-        "count in the bar",
-    ),
-    "conversations.show": ("conversation", "card of the ad in the conversation"),
-    "conversations.later": ("later messages",),
-    "conversations.listen": "says that something came, not what: the page then asks the addresses here",
-    "conversations.read_marks": "only oneself",
-    "conversations_api.index": ("count in the list, JSON",),
-    "conversations_api.search": ("search in messages, JSON",),
-    "conversations_api.show": ("conversation, JSON",),
-    "conversations_api.messages": ("conversation, JSON",),
-    "conversations_api.read_marks": "only oneself",
-    "notifications.index": ("notification of a message", "notification of an answer"),
-    "notifications.unread": ("notification of a message",),
-    "notifications.letters": "only oneself",
-    "notifications.ask_letters_off": "only oneself",
-    "moderation.blocked": "this very list",
-    "moderation_api.hidden_neighbours": "this very list",
-    "moderation.ask_report": "who is bothered must be able to report",
-    "moderation.show_report": "who is bothered must be able to report",
-    "moderation.queue": "country managers see all",
-    "moderation.held_photos": "country managers see all",
-    "moderation.ask_decision": "country managers see all",
-}
-# Reaction or timed work that may tell somebody of somebody else -> its surfaces above, or why it needs none.
-ROAD = {
-    "ads.tell_both": ("notification of an answer", "letter of an answer"),
-    "conversations.tell": ("notification of a message", "letter of a message"),
-    "conversations.tell_asked": ("notification that my number is asked for",),
-    "conversations.tell_shown": ("notification that a number is shown",),
-    "notifications.sweep": ("letter that waits when it begins",),
-    "ads.tell_changed": ("notification that an ad is changed", "letter that an ad is changed"),
-    "ads.tell_settled": ("notification that an ad is settled", "letter that an ad is settled"),
-    "ads.tell_reopened": ("notification that an ad is open again",),
-    "ads.tell_ends_soon": "only oneself",
-    "ads.tell_expired": "only oneself",
-    "ads.expire_ads": "only oneself",
-    "ads.notice_ads": "only oneself",
-    "moderation.acknowledge": "the house tells of its own work",
-    "moderation.tell_hidden": "the house tells of its own work",
-    "moderation.tell_kept": "the house tells of its own work",
-    "conversations.hide": "tells nobody",
-    "conversations.keep": "tells nobody",
-    "ads.hide": "tells nobody",
-    "files.drop_abandoned": "tells nobody",
-    "files.sweep_strays": "tells nobody",
-    "notifications.tell_file": "the house tells of its own work",
-    "moderation.tell_held": "the house tells of its own work",
-    "moderation.tell_down": "the house tells of its own work",
-    "ads.restore": "tells nobody",
-    "replies.take_in": "only oneself",
-    "replies.sweep": "tells nobody",
-    "accounts.know_staff": "tells nobody",
-    "accounts.end_staff": "tells nobody",
-    "bulletins.show": "of public bodies",
-    "bulletins.change": "of public bodies",
-    "bulletins.withdraw": "of public bodies",
-}
 
 
 @pytest.fixture
@@ -305,6 +223,9 @@ def first_message(ground):
 SURFACES = {
     "feed": lambda g: TITLE in g.page.get("/").words,
     "feed, JSON": lambda g: TITLE in g.program.send("GET", "/ads").text,
+    "search": lambda g: TITLE in g.page.get("/?q=cherry").words,
+    "map": lambda g: TITLE in g.page.get("/map").words,
+    "map, JSON": lambda g: sum(one["count"] for one in g.program.send("GET", "/map").json["pins"]) == len((TITLE, MINE)),
     "one ad": lambda g: TITLE in g.page.get(f"/ads/{g.ad}").words,
     "one ad, JSON": lambda g: TITLE in g.program.send("GET", f"/ads/{g.ad}").text,
     "what an ad said before": lambda g: g.page.get(f"/ads/{g.ad}/history").status == 200,

@@ -7,14 +7,11 @@ import re
 from collections import Counter
 from uuid import uuid4
 
-import numpy as np
 import pytest
-import shapely
 from sqlalchemy import delete, insert
 
 from app.blueprints.places import queries
 from app.blueprints.places.policy import LEAST_FACTS
-from app.blueprints.places.queries.outline import LONGEST, outline
 from app.factory import HERE
 from app.web.assets import Assets
 from tenants.models import Place, PlacePostal
@@ -55,21 +52,11 @@ def test_page_tells_the_visitor_what_the_place_is_and_how_to_begin(browse):
     assert 'name="robots"' not in page.text
 
 
-def test_page_draws_the_contour_small_and_pins_the_town_hall(browse):
+def test_page_shows_the_still_of_the_place_and_whom_it_is_from(browse):
     page = browse().get("/cancale")
-    path = re.search(r'class="still__zone" d="([^"]+)"', page.text)[1]
-    assert len(path) <= LONGEST
-    assert path.count("M") == 2  # the coast and the island; the rock is too small to be seen
-    assert "still__pin" in page.text
-
-
-def test_outline_stays_short_however_ragged_the_coast():
-    angles = np.linspace(0, 2 * np.pi, 60_000, endpoint=False)
-    radius = 0.05 * (1 + 0.3 * np.sin(997 * angles))
-    coast = shapely.Polygon(np.column_stack((2 + radius * np.cos(angles), 48 + radius * np.sin(angles))))
-    drawn = outline(shapely.to_wkb(shapely.MultiPolygon([coast])), None, None)
-    assert 100 < len(drawn.path) <= LONGEST
-    assert drawn.x is None
+    assert f'<use href="/map/places/{CANCALE}.svg#map">' in page.text
+    assert "Sources of the map" in page.words
+    assert "/map/places/" not in browse().get("/nulle-part").text  # it has no point
 
 
 def test_page_of_a_bare_name_is_whole_but_kept_from_crawlers(browse):
@@ -226,15 +213,7 @@ def test_page_costs_the_same_few_statements_wherever_it_is(browse, made_up, stat
         statements.clear()
         assert visitor.get(path).status == 200
         costs.append(len(statements))
-    assert costs == [5, 5, 5]
-
-
-def test_small_islands_far_away_do_not_shrink_the_town():
-    town, isle = shapely.box(0, 0, 1, 1), shapely.box(3, 3, 3.1, 3.1)
-    alone = outline(shapely.to_wkb(shapely.MultiPolygon([town])), 0.5, 0.5)
-    with_isle = outline(shapely.to_wkb(shapely.MultiPolygon([town, isle])), 0.5, 0.5)
-    assert with_isle.path.startswith(alone.path)
-    assert (with_isle.x, with_isle.y) == (160, 100)
+    assert costs == [4, 4, 4]
 
 
 def test_page_is_light(browse):

@@ -94,6 +94,10 @@ PUBLIC = {
     *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
     *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",
+    # Drawings of public geography: a place, a cell anybody may name, a square of the world.
+    "/map/places/<uuid:place_id>.svg",
+    "/map/around/<cell>/<int:km>.svg",
+    "/map/tiles/<int:z>/<int:x>/<int:y>",
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
 SHUT = {303, 401, 403, 404}

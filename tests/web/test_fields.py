@@ -3,7 +3,7 @@
 import pytest
 
 from app.blueprints.ads.schemas import ListAds
-from app.blueprints.home.schemas import Feed
+from app.blueprints.home.schemas.looking import Feed
 from app.blueprints.notifications.schemas import ChooseLetters, Seen
 from app.blueprints.posts.schemas import EditPost
 from app.web.fields import CHOOSE, NOT_TEXT, Email, Form

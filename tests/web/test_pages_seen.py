@@ -39,9 +39,10 @@ BY_LETTER = {
 }
 BY_QUERY = {"ads.new, the form of a kind": "/ads/new?kind=ride"}  # another page at an address that has been seen
 PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
+DRAWINGS = {"places.cell_still", "places.place_still", "places.streets", "places.tile"}
 MAPS = {f"showcase.{name}" for name in ("index", "pages", "places", "types", "posts", "robots")}
 MACHINES = {"healthz", "conversations.listen", "files.fetch", "help.postal_codes", *MAPS}
-NO_PAGES = BY_LETTER | PARTS | MACHINES | {"spaces.show"}
+NO_PAGES = BY_LETTER | PARTS | DRAWINGS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes, docs of the design: the feed on a phone
 LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')

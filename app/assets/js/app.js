@@ -28,10 +28,26 @@ function reveal(button) {
 function locate(button) {
   const field = document.getElementById(button.dataset.position);
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => { field.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`; field.focus(); },
+    ({ coords }) => { field.value = `${coords.latitude.toFixed(5)}, ${coords.longitude.toFixed(5)}`; field.closest('details')?.setAttribute('open', ''); field.dispatchEvent(new Event('input', { bubbles: true })); field.focus(); },
     () => toast(button.dataset.failed),
     { timeout: 15000, maximumAge: 600000 },
   );
+}
+
+// The live map is fetched when it is wanted, with its style; the still stays where nothing comes.
+async function openMap(button) {
+  const box = button.closest('[data-map]');
+  button.disabled = true;
+  try {
+    const style = Object.assign(document.createElement('link'), { rel: 'stylesheet', href: box.dataset.style });
+    const styled = new Promise((resolve, reject) => { style.onload = resolve; style.onerror = reject; });
+    document.head.append(style);
+    const [{ open }] = await Promise.all([import(box.dataset.map), styled]);
+    open(box);
+  } catch {
+    button.disabled = false;
+    toast(words.noAnswer);
+  }
 }
 
 document.addEventListener('click', (event) => {
@@ -46,9 +62,10 @@ document.addEventListener('click', (event) => {
   if (find('.toast__close')) find('.toast').remove();
   if (find('[data-reveal]')) reveal(find('[data-reveal]'));
   if (find('[data-position]')) locate(find('[data-position]'));
+  if (find('[data-open-map]')) openMap(find('[data-open-map]'));
 });
 
-const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden]').forEach((button) => { button.hidden = false; });
+const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden]').forEach((button) => { button.hidden = false; });
 
 // A message that came by two ways stands once.
 function once() {

@@ -29,6 +29,7 @@ MOST_COUNTED = 1000
 SIGNED_IN_FOR = timedelta(days=180)  # as long as a browser keeps its cookie (app/web/auth.py)
 
 NEAREST_M, FARTHEST_M = 150.0, 400.0
+ABOUT_M = (500, 1000, 2000, 4000, 8000)  # how far from the middle of the town, for who has no map
 LARGEST_PLACE_M = 50_000.0  # a home is not farther than this from the point of its town
 EARTH_M = 6_371_008.8
 

@@ -87,6 +87,8 @@ class Own:
     theme: str
     place_id: UUID
     place_name: str
+    place_lat: float | None
+    place_lon: float | None
     home_set: bool
 
 
@@ -186,6 +188,8 @@ def own(session: Session, account_id: UUID) -> Own:
             Account.theme,
             Account.place_id,
             KnownPlace.name.label("place_name"),
+            KnownPlace.lat.label("place_lat"),
+            KnownPlace.lon.label("place_lon"),
             Account.home_lat.is_not(None).label("home_set"),
         )
         .join(KnownPlace, KnownPlace.id == Account.place_id)

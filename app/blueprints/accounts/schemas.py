@@ -4,11 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import ValidationError, fields, pre_load
+from marshmallow import ValidationError, fields, pre_load, validates_schema
 
 from app.blueprints.accounts import policy
 from app.blueprints.accounts.models import NameForm, Theme
-from app.web.fields import REQUIRED, Choice, Day, Email, Form, Key, Text, Ticked
+from app.web.fields import CHOOSE, REQUIRED, Choice, Day, Email, Form, Key, Text, Ticked, Whole
 from kernel.errors import N_
 
 NAME_MOST = 60
@@ -46,8 +46,8 @@ class Password(fields.Field[str]):
 class Point(fields.Field[tuple[float, float]]):
     """A point as maps copy it: "48.6493, -2.0257"."""
 
-    def __init__(self) -> None:
-        super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED})
+    def __init__(self, **more: Any) -> None:
+        super().__init__(error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
@@ -124,8 +124,34 @@ class OwnName(Form):
     name_form = Choice(NameForm)
 
 
+class Direction(fields.Field[int | None]):
+    """Eighths of a turn from north by east, or `centre`."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int | None:
+        if value == "centre":
+            return None
+        if value not in set("01234567"):
+            raise ValidationError(CHOOSE)
+        return int(value)
+
+
 class Home(Form):
-    point = Point()
+    """Where one lives: a point, or else about where, seen from the middle of the town. `away`: metres."""
+
+    point = Point(load_default=None)
+    direction = Direction()
+    away = Whole(min(policy.ABOUT_M), max(policy.ABOUT_M), load_default=None)
+
+    @pre_load
+    def _left_empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
+        """A field nobody filled in is not there; a point says more than a direction."""
+        found = {name: value for name, value in data.items() if value != ""}
+        return {name: value for name, value in found.items() if name == "point" or "point" not in found}
+
+    @validates_schema
+    def _one_of_both(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data.get("point") is None and "direction" not in data:
+            raise ValidationError(N_("Please choose where it is."), "direction")
 
 
 class Look(Form):

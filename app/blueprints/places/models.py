@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double
+from sqlalchemy import CheckConstraint, Double, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import CountryModel
@@ -17,6 +17,7 @@ class KnownPlace(CountryModel):
     __table_args__ = (
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point"),
+        Index("ix_known_place_point", "lat", "lon"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ CREATE FUNCTION public.plain(t text) RETURNS text IMMUTABLE PARALLEL SAFE STRICT
 """
 
 # The stemmers of PostgreSQL leave some everyday plurals apart, the more so without accents (vélo and vélos, huis and
-# huizen, colchão and colchões). These are brought together before: docs/adr/0014-search.md, tests/ads/test_words.py.
+# huizen, colchão and colchões). These are brought together before: docs/adr/0014-search.md, tests/ads/test_stems.py.
 # A generated column depends on this function: who changes it rewrites that column in the same release.
 STEMS = r"""
 CREATE FUNCTION public.stems(language text, t text) RETURNS tsvector IMMUTABLE PARALLEL SAFE STRICT LANGUAGE sql RETURN

@@ -25,6 +25,7 @@ ALTER TABLE ad ADD COLUMN search tsvector GENERATED ALWAYS AS (
 DROP INDEX ix_ad_cell8;
 CREATE INDEX ix_ad_cell7 ON ad (cell7, published_at DESC, id DESC) INCLUDE (kind, author_id, lat, lon) WHERE state = 'open';
 CREATE INDEX ix_ad_search ON ad USING gin (search, public.plain(title) public.gin_trgm_ops) WHERE state = 'open';
+CREATE INDEX ix_known_place_point ON known_place (lat, lon);
 
 CREATE TABLE saved_search (
   id uuid NOT NULL, public_id text NOT NULL, account_id uuid NOT NULL, key uuid NOT NULL, name text NOT NULL,

@@ -1,5 +1,6 @@
 """What people set about themselves: name, town, language, looks, where they live. And who runs the country."""
 
+import math
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -63,6 +64,22 @@ def set_home(session: Session, *, asker: Asker, lat: float, lon: float, key: str
     account.lat, account.lon = policy.blurred(lat, lon, account=str(account.id), key=key)
     outbox.write(session, HomeMoved(account_id=account.id))
     session.flush()
+
+
+def set_home_about(session: Session, *, asker: Asker, direction: int | None, away_m: int | None, key: str) -> None:
+    """Say about where one lives, seen from the middle of the town; others get a point blurred as that of any home.
+
+    `direction`: in eighths of a turn from north by east, None: in the middle. Raises Invalid where the town has no known
+    point.
+    """
+    account = session.get_one(Account, asker.account_id)
+    place = session.get_one(KnownPlace, account.place_id)
+    if place.lat is None or place.lon is None:
+        raise Invalid(fields={"point": [N_("We do not know where your town lies. Two numbers copied from a map do.")]})
+    lat, lon = place.lat, place.lon
+    if direction is not None:
+        lat, lon = policy.moved(lat, lon, distance_m=away_m or policy.ABOUT_M[0], bearing=direction * math.tau / 8)
+    set_home(session, asker=asker, lat=lat, lon=lon, key=key)
 
 
 def remove_home(session: Session, *, asker: Asker) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Response, g, url_for
 
-from app.blueprints.accounts import queries, services
+from app.blueprints.accounts import policy, queries, services
 from app.blueprints.accounts.schemas import Home, Look, OwnName, Town, language_form
 from app.blueprints.accounts.views.door import chosen, towns, views
 from app.i18n import formats
@@ -88,7 +88,7 @@ def own_language() -> Response:
 
 @views.get("/account/location")
 def location_page() -> Response:
-    return own_form("accounts/location.html", Form(), own=_own())
+    return _location_form(Form())
 
 
 @views.post("/account/location")
@@ -97,16 +97,26 @@ def location() -> Response:
     asker = auth.asker()
     form = forms.submitted(Home())
     with form:
-        lat, lon = form.data["point"]
-        services.set_home(g.session, asker=asker, lat=lat, lon=lon, key=house().config.secret_key)
+        wanted, key = form.data, house().config.secret_key
+        if wanted["point"]:
+            lat, lon = wanted["point"]
+            services.set_home(g.session, asker=asker, lat=lat, lon=lon, key=key)
+        else:
+            services.set_home_about(
+                g.session, asker=asker, direction=wanted["direction"], away_m=wanted["away"], key=key
+            )
         return pages.done(url_for("accounts.location_page"), toast=SAVED)
-    return own_form("accounts/location.html", form, own=_own())
+    return _location_form(form)
 
 
 @views.post("/account/location/remove")
 def location_remove() -> Response:
     services.remove_home(g.session, asker=auth.asker())
     return pages.done(url_for("accounts.location_page"), toast=N_("Your exact place is forgotten."))
+
+
+def _location_form(form: Form) -> Response:
+    return own_form("accounts/location.html", form, own=_own(), distances=policy.ABOUT_M)
 
 
 def own_page(template: str, **values: Any) -> Response:

@@ -62,6 +62,7 @@ class Ad(CountryModel):
         CheckConstraint("jsonb_typeof(details) = 'object'", name="details"),
         UniqueConstraint("public_id"),
         UniqueConstraint("author_id", "key"),  # a double click makes one ad
+        _newest_in("cell8"),
         _newest_in("cell7"),
         _newest_in("cell5"),
         _newest_in("place_id"),

@@ -21,6 +21,23 @@ class AdKind(StrEnum):
     ride = "ride"  # a seat in a car
 
 
+class Group(StrEnum):
+    """Kinds that go together: what the feed and the map offer to show."""
+
+    help = "help"
+    things = "things"
+    lost = "lost"
+    word = "word"  # what is good to know
+
+
+GROUPS: dict[Group, list[AdKind]] = {
+    Group.help: [AdKind.ask, AdKind.offer, AdKind.mission, AdKind.ride],
+    Group.things: [AdKind.lend, AdKind.borrow, AdKind.give, AdKind.sell, AdKind.rent],
+    Group.lost: [AdKind.lost, AdKind.found],
+    Group.word: [AdKind.alert, AdKind.recommend],
+}
+
+
 class AdState(StrEnum):
     """Only what is open stands in the feed."""
 

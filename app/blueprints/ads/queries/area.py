@@ -7,10 +7,10 @@ where an ad lies more exactly than it is told (docs/adr/0014-search.md).
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, ScalarSelect, Text, bindparam, case, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, Integer, bindparam, case, cast, func, select
 
-from app.blueprints.ads.models import COARSE, MIDDLE
+from app.blueprints.accounts.policy import LARGEST_PLACE_M
+from app.blueprints.ads.models import COARSE, MIDDLE, SMALL
 from app.blueprints.ads.queries.wanted import Wanted
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
@@ -21,7 +21,10 @@ MIDDLE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cell
 
 @dataclass(frozen=True)
 class Area:
-    """`source`: the column of cells, or `place_id` of one's own town, or `towns` around a town. `lexemes`: as a tsquery."""
+    """`source`: the column of cells, or `place_id` of one's own town, or `towns` around a town.
+
+    `lexemes`: the cells as a tsquery, for the index that finds words and cells together; around a town they hold more.
+    """
 
     source: str
     values: dict[str, Any] = field(default_factory=dict)
@@ -32,10 +35,16 @@ def area_of(asker: Asker, wanted: Wanted) -> Area:
     """Where this asker looks."""
     town = wanted.around
     if town is not None and town.lat is not None and town.lon is not None:
-        return Area("towns", _circle(town.lat, town.lon, wanted.radius_km))
+        reach_km = wanted.radius_km + LARGEST_PLACE_M / 1000  # so far away an ad of the farthest town may lie
+        cells = geo.cells_around(town.lat, town.lon, reach_km, COARSE)
+        circle = _circle(town.lat, town.lon, wanted.radius_km) | _box(town.lat, town.lon, wanted.radius_km)
+        return Area("towns", circle, _any_of(f"cell{COARSE}", cells))
     if town is not None or asker.lat is None or asker.lon is None:
         place_id = town.id if town else asker.place_id
         return Area("place_id", {"cells": [place_id]}, _any_of("town", [place_id]))
+    if wanted.cell is not None:
+        values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(geo.finer(wanted.cell, SMALL))}
+        return Area(f"cell{SMALL}", values)
     size = MIDDLE if wanted.radius_km <= MIDDLE_UP_TO_KM else COARSE
     cells = geo.cells_around(asker.lat, asker.lon, float(wanted.radius_km), size)
     values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(cells)}
@@ -63,18 +72,21 @@ def in_circle(squared: ColumnElement[float]) -> ColumnElement[bool]:
 def towns() -> Any:
     """The known towns around a town, each with its band."""
     squared = squared_km(KnownPlace.lat, KnownPlace.lon)
-    return select(KnownPlace.id.label("cell"), band(squared).label("band")).where(in_circle(squared))
-
-
-def town_lexemes() -> ScalarSelect[Any]:
-    """The same towns as a tsquery, so that the index of words finds words and towns together."""
-    around = towns().subquery("around")
-    either = func.string_agg(literal("'town:").concat(cast(around.c.cell, Text())).concat(literal("'")), literal(" | "))
-    return select(cast(either, TSQUERY)).select_from(around).scalar_subquery()
+    in_box = (
+        KnownPlace.lat.between(bindparam("south"), bindparam("north")),
+        KnownPlace.lon.between(bindparam("west"), bindparam("east")),
+    )
+    return select(KnownPlace.id.label("cell"), band(squared).label("band")).where(*in_box, in_circle(squared))
 
 
 def _circle(lat: float, lon: float, radius_km: int) -> dict[str, Any]:
     return {"lat": lat, "lon": lon, "kx": geo.km_per_longitude(lat), "r2": float(radius_km**2)}
+
+
+def _box(lat: float, lon: float, radius_km: int) -> dict[str, Any]:
+    """Around the circle: what an index of points can find."""
+    high, wide = radius_km / geo.KM_PER_DEGREE, radius_km / geo.km_per_longitude(lat)
+    return {"south": lat - high, "north": lat + high, "west": lon - wide, "east": lon + wide}
 
 
 def _any_of(name: str, cells: Any) -> str:

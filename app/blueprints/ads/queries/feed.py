@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import Ad, AdDismissal, AdKind
-from app.blueprints.ads.queries.area import area_of, band, in_circle, squared_km, town_lexemes, towns
+from app.blueprints.ads.queries.area import area_of, band, in_circle, squared_km, towns
 from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.ads.queries.wanted import Order, Wanted
@@ -54,13 +54,21 @@ LOOK_AGAIN = 4  # the nearest are looked for in a small circle first, then in on
 
 
 def newest_around(
-    session: Session, asker: Asker, *, radius_km: int, kinds: Collection[AdKind], after: Cursor = START, limit: int
+    session: Session,
+    asker: Asker,
+    *,
+    radius_km: int,
+    kinds: Collection[AdKind],
+    after: Cursor = START,
+    limit: int,
+    cell: int | None = None,
 ) -> list[AdView]:
     """The newest open ads within a radius of the asker's public point, without authors hidden from them.
 
-    An asker whose town has no known point reads the ads of that town. Raises ConfirmFirst.
+    `cell`: those in this cell alone (resolutions 5 to 8). An asker whose town has no known point reads the ads of that
+    town. Raises ConfirmFirst.
     """
-    wanted = Wanted(radius_km=radius_km, kinds=tuple(kinds))
+    wanted = Wanted(radius_km=radius_km, kinds=tuple(kinds), cell=cell)
     found = _rows(session, asker, wanted, after, limit)
     return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
@@ -112,7 +120,7 @@ def _run(session: Session, asker: Asker, wanted: Wanted, after: Cursor, limit: i
         "most": limit,
     }  # fmt: skip
     if wanted.query:
-        values["query"] = f"({wanted.query}) & ({area.lexemes})" if area.lexemes else wanted.query
+        values["query"] = f"({wanted.query}) & ({area.lexemes})"
     nearest = wanted.order is Order.nearest and area.source != "place_id"
     statement = _statement(area.source, nearest=nearest, words=bool(wanted.query), filters=frozenset(wanted.filters))
     return list(session.execute(statement, values))
@@ -155,23 +163,24 @@ def _merged(source: str, conditions: list[ColumnElement[bool]]) -> Subquery:
 def _sorted(source: str, conditions: list[ColumnElement[bool]], nearest: bool, words: bool) -> Subquery:
     """All that fit, sorted: with words they are few, and the nearest are looked for in small circles first."""
     where = list(conditions)
-    wanted: Select[Any] = select(Ad.id, Ad.published_at)
-    step: ColumnElement[int] = literal(0)
-    query: ColumnElement[Any] = cast(bindparam("query"), TSQUERY)
-    if source == "towns":
-        around = towns().subquery("towns")
-        wanted, step = wanted.join(around, around.c.cell == Ad.place_id), around.c.band
-        query = query.op("&&")(town_lexemes())
-    elif source != "place_id":
-        squared = squared_km(Ad.lat, Ad.lon)
-        step = band(squared)
-        where.append(in_circle(squared))
     if words:
-        where.append(Ad.search.op("@@")(query))
-    elif source != "towns":
-        where.append(getattr(Ad, source) == any_(cast(bindparam("cells"), ARRAY(BigInteger))))
-    place = step if nearest else literal(0)
-    fitting = wanted.add_columns(place.label("band")).where(*where).subquery("fitting")
+        where.append(Ad.search.op("@@")(cast(bindparam("query"), TSQUERY)))
+    if source == "towns":
+        # By its own, else the planner walks all the ads of all these towns and tests the words of each.
+        hits = select(Ad.id, Ad.published_at, Ad.place_id).where(*where).cte("hits")
+        around, table = towns().subquery("towns"), hits.prefix_with("MATERIALIZED" if words else "NOT MATERIALIZED")
+        step = around.c.band
+        wanted = select(table.c.id, table.c.published_at).join(around, around.c.cell == table.c.place_id)
+    else:
+        if not words:
+            where.append(getattr(Ad, source) == any_(cast(bindparam("cells"), ARRAY(BigInteger))))
+        step = literal(0)
+        if source != "place_id":
+            squared = squared_km(Ad.lat, Ad.lon)
+            step = band(squared)
+            where.append(in_circle(squared))
+        wanted = select(Ad.id, Ad.published_at).where(*where)
+    fitting = wanted.add_columns((step if nearest else literal(0)).label("band")).subquery("fitting")
     below = tuple_(-fitting.c.band, fitting.c.published_at, fitting.c.id)
     first = bindparam("rank") if nearest else literal(0)
     return (

@@ -84,6 +84,7 @@ class AdView:
     author_public_id: str
     author_name: str
     author_initials: str
+    place_id: UUID
     place_name: str
     distance_m: float | None
 
@@ -147,6 +148,7 @@ def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = No
         author_public_id=row.author_public_id,
         author_name=shown_name(row.given_name, row.family_name, row.name_form),
         author_initials=initials(row.given_name, row.family_name),
+        place_id=row.place_id,
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )

@@ -31,6 +31,7 @@ class Wanted:
     kinds: tuple[AdKind, ...] = tuple(AdKind)
     order: Order = Order.newest
     around: Town | None = None
+    cell: int | None = None  # only in this cell (resolutions 5 to 8) of the circle around one's own point
     query: str = ""
     price_most: int | None = None  # what has no price costs nothing
     from_day: date | None = None

@@ -9,6 +9,5 @@ from app.blueprints.home.schemas.kept import SearchesOut as SearchesOut
 from app.blueprints.home.schemas.kept import SearchOut as SearchOut
 from app.blueprints.home.schemas.kept import SessionOut as SessionOut
 from app.blueprints.home.schemas.kept import results as results
-from app.blueprints.home.schemas.looking import KINDS as KINDS
 from app.blueprints.home.schemas.looking import Show as Show
 from app.blueprints.home.schemas.looking import Skilled as Skilled

@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import fields, pre_load
 
-from app.blueprints.ads.models import FARTHEST_KM, AdKind
+from app.blueprints.ads.models import FARTHEST_KM, GROUPS, AdKind, Condition, Group
 from app.blueprints.ads.queries import Order
 from app.blueprints.home.models import WORDS_MOST
 from app.web.fields import CHOOSE, NOT_TEXT, Choice, Day, Form, Text, Whole
@@ -28,28 +28,13 @@ class Show(StrEnum):
     @property
     def kinds(self) -> list[AdKind]:
         """The kinds of ads among them."""
-        return list(AdKind) if self is Show.all else KINDS.get(self, [])
+        if self in {Show.all, Show.news}:
+            return list(AdKind) if self is Show.all else []
+        return GROUPS[Group(self.value)]
 
     @property
     def with_news(self) -> bool:
         return self in {Show.all, Show.news}
-
-
-KINDS: dict[Show, list[AdKind]] = {
-    Show.help: [AdKind.ask, AdKind.offer, AdKind.mission, AdKind.ride],
-    Show.things: [AdKind.lend, AdKind.borrow, AdKind.give, AdKind.sell, AdKind.rent],
-    Show.lost: [AdKind.lost, AdKind.found],
-    Show.word: [AdKind.alert, AdKind.recommend],
-}
-
-
-class Condition(StrEnum):
-    """In which state a thing is, as ads tell it in their details."""
-
-    new = "new"
-    good = "good"
-    worn = "worn"
-    to_mend = "to_mend"
 
 
 class Looking(Form):

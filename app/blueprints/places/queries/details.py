@@ -1,4 +1,4 @@
-"""What the page of a place tells beside the place itself: postal codes and outline."""
+"""What the page of a place tells beside the place itself: its postal codes."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.places.queries.addresses import PlaceView
-from app.blueprints.places.queries.outline import Outline, outline
-from tenants.models import PlaceContour, PlacePostal
+from tenants.models import PlacePostal
 
 # (session, place ids) -> how many open ads of each kind there are in each; handed over by the wiring, since ads and what
 # counts them stand above places.
@@ -21,7 +20,6 @@ _CODES = (
     .where(PlacePostal.place_id == bindparam("place_id"), PlacePostal.guessed.is_(False))
     .order_by(PlacePostal.postal_code)
 )
-_CONTOUR = select(PlaceContour.geom).where(PlaceContour.place_id == bindparam("place_id"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,16 +27,13 @@ class Details:
     """`facts`: how many kinds of things the page can tell of the place (`policy.is_thin`)."""
 
     postal_codes: tuple[str, ...]
-    outline: Outline | None
     facts: int
 
 
 def details(session: Session, place: PlaceView) -> Details:
-    """The postal codes (none of them guessed) and the drawing of a place; both may be missing."""
-    geom = session.scalar(_CONTOUR, {"place_id": place.id})
+    """The postal codes of a place, none of them guessed; there may be none."""
     codes = tuple(session.scalars(_CODES, {"place_id": place.id}))
     return Details(
         postal_codes=codes,
-        outline=outline(bytes(geom), place.lat, place.lon) if geom else None,
         facts=sum((place.population is not None, bool(codes), place.lat is not None, bool(place.slugs))),
     )

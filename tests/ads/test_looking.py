@@ -109,7 +109,6 @@ def test_a_slip_of_the_finger_is_put_right_from_a_title_near(session, right):
         ("piano", ["Plan de travail"]),
         ("vis", ["Lits"]),
         ("garage", ["Fromage"]),
-        ("", ["x"]),
     ],
 )
 def test_another_word_is_no_slip(typed, titles):
