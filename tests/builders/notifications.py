@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.blueprints.notifications import services
+from app.blueprints.notifications.queries import WaitingLetter
 from kernel import ids
 from tests.builders.accounts import Person
 
@@ -21,3 +22,24 @@ def tell(session: Session, person: Person, *, event_id: UUID | None = None, **ch
     }
     services.notify(session, event_id=event_id, account_id=person.id, **(values | changes))
     return event_id
+
+
+def a_waiting_letter(person: Person, conversation: str) -> WaitingLetter:
+    """The letter about a message to a person, as the worker has claimed it. `conversation`: its public id."""
+    return WaitingLetter(
+        delivery_id=ids.uuid7(),
+        account_id=person.id,
+        account=person.account.public_id,
+        conversation=conversation,
+        kind="conversations.message",
+        letter="conversations/mail/message",
+        values={"message": "x"},
+        path=f"/conversations/{conversation}",
+        email=person.account.email,
+        email_key=person.account.email_key,
+        language="en",
+        given_name=person.account.given_name,
+        tries=1,
+        wanted=True,
+        gathers=True,
+    )

@@ -15,7 +15,7 @@ from tests.ads.test_api import Program
 from tests.builders.accounts import farid, lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
-from tests.moderation.test_out_of_sight import a_waiting_letter
+from tests.builders.notifications import a_waiting_letter
 from tests.travel import travel
 
 NUMBER, MASKED = "06 12 34 56 78", "06 •• •• •• 78"
@@ -121,7 +121,7 @@ def test_canary_is_in_no_page_body_letter_notice_or_event(app, browse, house, un
     with unit(world.fr, read_only=True) as u:
         found = queries.talk(u.session, reader.id, talk.rsplit("/")[-1])
         [message, *_] = [one for one in queries.messages(u.session, reader.id, found.id) if not one.mine]
-        letter = queries.letter_values(u.session, a_waiting_letter(type("G", (), {"tom": reader}), found))
+        letter = queries.letter_values(u.session, a_waiting_letter(reader, found.public_id))
         shown = [json.dumps(letter)]
         shown += [json.dumps(values) for values in u.session.scalars(select(Notification.values))]
         shown += [json.dumps(payload) for payload in u.session.scalars(select(CountryOutbox.payload))]
@@ -144,7 +144,7 @@ def test_canary_is_in_no_page_body_letter_notice_or_event(app, browse, house, un
 def test_letter_shows_what_the_page_shows(numbered, unit, world):
     with unit(world.fr) as u:
         found = queries.talk(u.session, numbered.tom.id, numbered.talk.public_id)
-        letter = a_waiting_letter(numbered, found)
+        letter = a_waiting_letter(numbered.tom, found.public_id)
         assert MASKED in queries.letter_values(u.session, letter)["messages"][-1]
         services.show_number(u.session, asker=as_asker(numbered.lea), conversation_id=found.id)
         assert NUMBER in queries.letter_values(u.session, letter)["messages"][-1]

@@ -19,7 +19,6 @@ from app.blueprints.conversations.errors import CannotWrite
 from app.blueprints.conversations.models import Conversation
 from app.blueprints.moderation import services
 from app.blueprints.notifications.models import Delivery, Notification
-from app.blueprints.notifications.queries import WaitingLetter
 from app.road import Reaction
 from kernel import clock, ids
 from kernel.errors import DomainError
@@ -30,6 +29,7 @@ from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
 from tests.builders.files import a_photo
+from tests.builders.notifications import a_waiting_letter
 from tests.moderation.surfaces import ADDRESSES, ROAD, WITHOUT_NEIGHBOURS
 from tests.travel import travel
 
@@ -89,7 +89,12 @@ def ground(app, browse, house, unit, world):
         talk = answer(u.session, made.tom, ad.public_id, "May I pick some?")
         say(u.session, made.lea, talk, "Gladly, from Saturday on.")
         made.ad_id = ad.id
-        made.talk, made.ad, made.own, made.waiting = talk, ad.public_id, own.public_id, a_waiting_letter(made, talk)
+        made.talk, made.ad, made.own, made.waiting = (
+            talk,
+            ad.public_id,
+            own.public_id,
+            a_waiting_letter(made.tom, talk.public_id),
+        )
     travel(house, world.fr)  # what was before is told before
     made.app, made.house, made.unit, made.fr = app, house, unit, world.fr
     made.page, made.path = browse(made.tom), f"/conversations/{talk.public_id}"
@@ -103,27 +108,6 @@ def answer(session, person, ad, text):
 
 def say(session, person, talk, text):
     return talking.write(session, asker=as_asker(person), conversation_id=talk.id, text=text, key=None)
-
-
-def a_waiting_letter(made, talk):
-    """The letter about Léa's message, as the worker has claimed it."""
-    return WaitingLetter(
-        delivery_id=ids.uuid7(),
-        account_id=made.tom.id,
-        account=made.tom.account.public_id,
-        conversation=talk.public_id,
-        kind="conversations.message",
-        letter="conversations/mail/message",
-        values={"message": "x"},
-        path=f"/conversations/{talk.public_id}",
-        email="tom@example.org",
-        email_key="tom@example.org",
-        language="en",
-        given_name="Tom",
-        tries=1,
-        wanted=True,
-        gathers=True,
-    )
 
 
 def comes_to(ground, situation):
