@@ -12,6 +12,7 @@ from app.blueprints.ads.models import AdKind
 from app.blueprints.ads.queries import reportable
 from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.files import services as files
+from app.blueprints.home.models import Tell
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
 from app.blueprints.notifications.models import Notification
@@ -26,6 +27,7 @@ from tenants import packs
 from tenants.asker import Asker
 from tests.builders.accounts import Person, a_person
 from tests.builders.files import jpeg
+from tests.builders.searches import a_search
 from tests.live import Live, wait_for
 from tests.world import DINAN
 
@@ -66,6 +68,7 @@ def settle(live: Live) -> Neighbourhood:
             for kind, title, text in ADS
         ]
         yanns = _asker(live, unit.session, yann)
+        a_search(unit.session, yann, "[papiers]", tell=Tell.daily)
         for ad in mine[:2]:
             thing = reportable(unit.session, ad.public_id, asker=yanns)
             assert thing is not None

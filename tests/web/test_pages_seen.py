@@ -27,7 +27,16 @@ WIDTHS = (320, 390, 1366)
 MODES = ("light", "dark")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ROLES = ("visitor", "newcomer", "resident", "staff", "manager")
-STARTS = ("/", "/dinan", "/cancale", "/cancale/lend", "/places?q=dinan", "/dinan/desk", "/nowhere-at-all")
+STARTS = (
+    "/",
+    "/dinan",
+    "/cancale",
+    "/cancale/lend",
+    "/places?q=dinan",
+    "/dinan/desk",
+    "/searches/new?q=[papiers]",
+    "/nowhere-at-all",
+)
 SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link leads there
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import Response, g, request, url_for
 
+from app.blueprints.ads.errors import ConfirmFirst
 from app.blueprints.home import queries, services
-from app.blueprints.home.policy import MOST_KEPT
+from app.blueprints.home.policy import MOST_KEPT, can_keep
 from app.blueprints.home.schemas import Asked, ChangeSearch, DailyHour, KeepSearch, asked_by, results
 from app.blueprints.home.views.routes import views
 from app.web import auth, forms, limits, pages
@@ -98,6 +99,8 @@ def delete_search(public_id: str) -> Response:
 def _read(asked: Asked) -> dict[str, Any]:
     """What would be kept: the town among the words becomes the middle, as on the page of results."""
     asker = auth.asker()
+    if not can_keep(asker):
+        raise ConfirmFirst
     g.area, g.noindex = "feed", True
     reading = queries.read(g.session, asker, g.country_code, asked.values["q"], asked.values["near"])
     wanted = asked.wanted(g.pack, reading.around)
