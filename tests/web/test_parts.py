@@ -11,6 +11,7 @@ from flask_babel import Babel
 
 import app as house
 from app.web.assets import Assets
+from kernel.errors import N_
 
 APP = Path(house.__file__).parent
 NASTY = "<script>alert('x')</script>\" onload=\"y"
@@ -21,7 +22,7 @@ def bare():
     """An application that has the templates and nothing else."""
     made = Flask("parts", template_folder=str(APP / "templates"), static_folder=None)
     Babel(made)
-    made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token")
+    made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", N_=N_)
     return made
 
 

@@ -16,7 +16,7 @@ from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import COARSE, FINE, Ad, AdDismissal, AdKind
 from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.moderation.queries import hidden_from
-from kernel import geo
+from kernel import db, geo
 from kernel.paging import START, Cursor
 from tenants.asker import Asker
 
@@ -53,7 +53,7 @@ def newest_around(
             "r2": float(radius_km**2),
         }
     return [
-        view(session, row, asker, most=EXCERPT) for row in session.execute(statement, values | {"cells": list(cells)})
+        view(session, row, asker, most=EXCERPT) for row in db.rows(session, statement, values | {"cells": list(cells)})
     ]
 
 
