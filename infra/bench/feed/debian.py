@@ -14,8 +14,8 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from infra.bench.feed.ground import SCHEMA, SETTINGS, Ground
 from infra import root_mode
+from infra.bench.feed.ground import SCHEMA, SETTINGS, Ground
 from infra.child import launched, spawn
 from infra.postgres import stop
 
@@ -91,7 +91,9 @@ def _fill(target: psycopg.Connection[Any], ground: Ground) -> None:
         for table in TABLES:
             name = sql.Identifier(SCHEMA, table)
             columns = source.execute(COLUMNS, [f"{SCHEMA}.{table}"]).fetchall()
-            shape = sql.SQL(", ").join(sql.SQL(f"{{}} {kind}").format(sql.Identifier(column)) for column, kind in columns)
+            shape = sql.SQL(", ").join(
+                sql.SQL(f"{{}} {kind}").format(sql.Identifier(column)) for column, kind in columns
+            )
             target.execute(sql.SQL("CREATE TABLE {} ({})").format(name, shape))
             _pipe(source, target, name, sql.SQL(", ").join(sql.Identifier(column) for column, _ in columns))
             if table == "ad":

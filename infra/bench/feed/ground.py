@@ -88,14 +88,14 @@ def _ground(server: Postgres, ads: int, country: Country) -> Ground:
         note.write_text(seal)
         print(f"loaded {ads:,} ads in {time.monotonic() - began:.0f} s", flush=True)
     with server.connect(dbname=database) as connection:  # a browser is forgotten after some months
-        connection.execute(f"UPDATE {SCHEMA}.device SET created_at = now(), seen_at = now()")
+        connection.execute(f"UPDATE {SCHEMA}.device SET created_at = now(), seen_at = now()")  # noqa: S608  ours
     house = houses.build(
         Config(
             database_url=server.dsn("smiile_app", database),
             redis_url="unix:///nowhere",
             smtp_url="smtp://127.0.0.1:9",
             base_url="http://localhost:9000",
-            secret_key="only for benchmarks",
+            secret_key="only for benchmarks",  # noqa: S106
             stage="test",
         )
     )

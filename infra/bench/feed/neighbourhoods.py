@@ -23,7 +23,19 @@ DAYS = 60  # over which the ads were published
 RESOLUTIONS = (5, 6, 7, 8)  # of the cells that are compared
 KINDS = list(AdKind)
 PRICED = {AdKind.sell, AdKind.rent, AdKind.mission}
-THINGS = ("échelle", "perceuse", "vélo", "table", "tondeuse", "poussette", "tente", "remorque", "canapé", "lampe", "chat gris")
+THINGS = (
+    "échelle",
+    "perceuse",
+    "vélo",
+    "table",
+    "tondeuse",
+    "poussette",
+    "tente",
+    "remorque",
+    "canapé",
+    "lampe",
+    "chat gris",
+)
 SENTENCES = (
     "Elle est en bon état et attend au garage.",
     "Le samedi matin me conviendrait le mieux, mais on peut s'arranger.",

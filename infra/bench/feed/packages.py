@@ -35,7 +35,9 @@ def _mirrors() -> dict[str, str]:
     """What the machine has set for pip, which uv does not read (as in ./smiile)."""
     found = {"UV_SYSTEM_CERTS": "1", "UV_INDEX_STRATEGY": "unsafe-best-match"}
     for name, variable in SETTINGS.items():
-        asked = subprocess.run(["python3", "-m", "pip", "config", "get", name], capture_output=True, text=True, check=False)
+        asked = subprocess.run(
+            ["python3", "-m", "pip", "config", "get", name], capture_output=True, text=True, check=False
+        )
         if asked.returncode == 0 and asked.stdout.strip():
             found[variable] = " ".join(asked.stdout.split())
     return found

@@ -3,13 +3,15 @@
 import random
 import re
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from app.factory import create_app
 from app.web.assets import precompress
 from infra import catalogues
 from infra.bench.feed import servers
+from infra.bench.feed.compared import WITHIN_KM as WITHIN_KM
 from infra.bench.feed.ground import CHECKOUT, Ground
 from infra.bench.feed.load import HOST, fetch, run
 from infra.bench.feed.questions import listening
@@ -19,6 +21,7 @@ PAGES = {"feed": "/compared/feed", "mine": "/compared/mine"}
 ROUNDS = 7
 SECONDS = 3.0
 HOME_SECONDS = 10.0
+TURNS = 5  # of the home page and the compared one
 KEYS = re.compile(rb'id="((?:ad|bulletin)-[^"]+)"')
 MARKS = re.compile(rb'(nonce=|name="csrf_token" value=|name="key" value=)"[^"]*"|/static/dist/[^"#]*|https?://[^"/]*')
 
@@ -107,28 +110,23 @@ def _home(ground: Ground, server: Server, devices: Sequence[str]) -> Home:
     run(server.port, "/", devices, seconds=SECONDS, accept="br")
     load = run(server.port, "/", devices, seconds=HOME_SECONDS, accept="br")
     twentieths = statistics.quantiles([seconds * 1000 for seconds in load.took], n=20)
-    pairs = [(run(server.port, path, devices, seconds=SECONDS).per_second) for path in _turns("/", PAGES["feed"])]
+    turns = [run(server.port, path, devices, seconds=SECONDS).per_second for path in ("/", PAGES["feed"]) * TURNS]
     return Home(
         p50=twentieths[9],
         p95=twentieths[18],
         per_second=load.per_second,
-        queries=queries(ground, "/"),
+        queries=len(overheard_page(ground, "/")),
         size=len(fetch(server.port, "/", devices[7], accept="br")),
-        real=statistics.median(a / b for a, b in zip(pairs[::2], pairs[1::2], strict=True)),
+        real=statistics.median(a / b for a, b in zip(turns[::2], turns[1::2], strict=True)),
     )
 
 
-def _turns(*paths: str) -> Iterator[str]:
-    for _ in range(3):
-        yield from paths
-
-
-def queries(ground: Ground, path: str) -> int:
-    """Statements of one page of the house, those that open and end the transaction apart."""
+def overheard_page(ground: Ground, path: str) -> list[tuple[str, dict[str, Any]]]:
+    """The statements of one page of the house, those that open and end the transaction apart."""
     client = create_app(ground.house).test_client()
     client.set_cookie("device", ground.readers[7].device, domain=HOST)
     client.get(path, base_url=f"http://{HOST}")  # the registry is asked once in some seconds
     with listening(ground) as told:
         answer = client.get(path, base_url=f"http://{HOST}")
     assert answer.status_code == 200, answer.status  # noqa: PLR2004
-    return len(told)
+    return told

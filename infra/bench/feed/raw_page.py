@@ -22,6 +22,7 @@ from app.i18n.catalogue import CountryBabel
 from infra.bench.feed import compared, raw_statements
 from infra.bench.feed.frame import assets, filters, languages
 from kernel import clock, ids
+from kernel.errors import N_
 
 app = Flask("raw", static_folder=None)
 app.jinja_loader = FileSystemLoader([*compared.HOUSE_TEMPLATES, compared.TEMPLATES])  # type: ignore[assignment]
@@ -128,7 +129,9 @@ def _page(template: str, reader: SimpleNamespace, area: str, **values: Any) -> R
         "toasts": [],
         "area": area,
     }
-    response = Response(render_template(f"compared/{template}.html", **frame, **values), content_type="text/html; charset=utf-8")
+    response = Response(
+        render_template(f"compared/{template}.html", **frame, **values), content_type="text/html; charset=utf-8"
+    )
     response.headers["Content-Security-Policy"] = f"default-src 'none'; script-src 'self' 'nonce-{nonce}'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
@@ -142,4 +145,4 @@ def _token() -> str:
 
 CountryBabel(app, locale_selector=lambda: g.language + "_FR")  # type: ignore[no-untyped-call]
 app.jinja_env.filters.update(filters())
-app.jinja_env.globals.update(csrf_token=_token, asset=assets().url)
+app.jinja_env.globals.update(csrf_token=_token, asset=assets().url, N_=N_)

@@ -18,7 +18,18 @@ from infra.child import spawn
 from infra.postgres import stop
 from infra.stack import expect
 
-SIZE = ("-k", "gthread", "-w", "2", "--threads", "8", "--no-control-socket", "--preload", "--worker-tmp-dir", "/dev/shm")  # noqa: S108
+SIZE = (
+    "-k",
+    "gthread",
+    "-w",
+    "2",
+    "--threads",
+    "8",
+    "--no-control-socket",
+    "--preload",
+    "--worker-tmp-dir",
+    "/dev/shm",  # noqa: S108 - gunicorn makes unnamed files there
+)
 TENANTS = """
 CREATE TABLE IF NOT EXISTS public.compared_client (
   id bigint PRIMARY KEY, schema_name varchar(63) NOT NULL UNIQUE, name text NOT NULL);
