@@ -72,8 +72,13 @@ class Registry:
     def country_by_host(self, host: str) -> Tenant:
         """The country that answers at this host (port and case do not matter). Raises UnknownHost."""
         name = host.rsplit(":", 1)[0].lower().rstrip(".")
-        where = select(*COLUMNS).join(Host, Host.tenant_id == TenantRow.id).where(Host.host == name)
-        tenant = self._remember(("host", name), lambda: self._one(where))
+        # Built when it is asked, not when it is remembered: this stands before every page.
+        tenant = self._remember(
+            ("host", name),
+            lambda: self._one(
+                select(*COLUMNS).join(Host, Host.tenant_id == TenantRow.id).where(Host.host == name),
+            ),
+        )
         if tenant is None:
             raise UnknownHost
         return tenant

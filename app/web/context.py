@@ -14,6 +14,7 @@ from app.web import csrf, headers, heads, linked_data, markdown, pages
 from app.web.porch import house
 from app.web.unit import address_language
 from kernel import clock
+from kernel.errors import N_
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,7 +40,7 @@ def select_locale() -> str:
 def register(app: Flask) -> None:
     """Give the templates their context and filters."""
     app.context_processor(_context)
-    app.jinja_env.globals.update(csrf_token=csrf.token, tell=tell, now=clock.now)
+    app.jinja_env.globals.update(csrf_token=csrf.token, tell=tell, N_=N_, now=clock.now)
     app.jinja_env.globals.update(fitting=heads.fitting, ld=linked_data)
     app.jinja_env.filters.update(
         ago=formats.ago,

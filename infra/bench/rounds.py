@@ -13,22 +13,28 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure beside its bar. `most`: the bar is an upper bound."""
+    """One measured figure beside its bar, an upper bound unless it is `least`; a bar of None only tells."""
 
     what: str
     value: float
-    bar: float
+    bar: float | None
     unit: str = "x"
     note: str = ""
+    least: bool = False
 
     @property
     def reached(self) -> bool:
-        return self.value <= self.bar
+        return self.bar is None or (self.value >= self.bar if self.least else self.value <= self.bar)
 
     def __str__(self) -> str:
-        verdict = "reached" if self.reached else "MISSED"
         note = f"  ({self.note})" if self.note else ""
-        return f"{self.what:<72} {self.value:8.3f} {self.unit:<4} bar {self.bar:g}  {verdict}{note}"
+        return f"{self.what:<72} {self.value:8.3f} {self.unit:<4} {self.verdict}{note}"
+
+    @property
+    def verdict(self) -> str:
+        if self.bar is None:
+            return ""
+        return f"bar {'>= ' if self.least else ''}{self.bar:g}  {'reached' if self.reached else 'MISSED'}"
 
 
 @dataclass(frozen=True)

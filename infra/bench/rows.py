@@ -43,8 +43,10 @@ def an_account(key: UUID, now: datetime) -> dict[str, object]:
     }
 
 
-def an_ad(key: UUID, number: int, now: datetime) -> dict[str, object]:
-    """One of the country's ads."""
+def an_ad(
+    key: UUID, number: int, now: datetime, *, place_id: UUID | None = None, lat: float = LAT, lon: float = LON
+) -> dict[str, object]:
+    """One of the country's ads, so many minutes old. `place_id`: the one place of the country unless given."""
     at = now - timedelta(minutes=number)
     return {
         "id": ids.uuid7(),
@@ -55,12 +57,15 @@ def an_ad(key: UUID, number: int, now: datetime) -> dict[str, object]:
         "title": f"Something for number {number}",
         "text": "Some words of the usual length, that say what is meant and when it would suit. " * 3,
         "language": "fr",
-        "place_id": key,
-        "lat": LAT,
-        "lon": LON,
-        **cells(LAT, LON),
+        "place_id": place_id or key,
+        "lat": lat,
+        "lon": lon,
+        **cells(lat, lon),
         "state": "open",
+        "details": {},
+        "renewals": 0,
         "created_at": at,
         "updated_at": at,
+        "published_at": at,
         "expires_at": at + timedelta(days=60),
     }

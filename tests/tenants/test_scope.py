@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, InternalError, ProgrammingError
 
-from kernel.db import db_error
+from kernel.db import db_error, rows
 from kernel.errors import DomainError
 from kernel.events import Event
 from kernel.outbox import CollectivityOutbox, CountryOutbox, write
@@ -85,3 +85,9 @@ def test_role_ends_with_the_unit(unit, world, one_transaction):
     with unit(world.fr, read_only=True):
         pass
     assert one_transaction.connection.exec_driver_sql("SELECT current_user").scalar() == "smiile_app"
+
+
+def test_a_hot_read_sees_what_waits_in_the_session(unit, world):
+    with unit(world.fr) as here:
+        write(here.session, Event())
+        assert len(rows(here.session, select(CountryOutbox.id), {}).all()) == 1

@@ -12,6 +12,7 @@ from flask_babel import Babel
 import app as house
 from app.web import heads
 from app.web.assets import Assets
+from kernel.errors import N_
 
 APP = Path(house.__file__).parent
 NASTY = "<script>alert('x')</script>\" onload=\"y"
@@ -22,7 +23,9 @@ def bare():
     """An application that has the templates and nothing else."""
     made = Flask("parts", template_folder=str(APP / "templates"), static_folder=None)
     Babel(made)
-    made.jinja_env.globals.update(asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", tell=str)
+    made.jinja_env.globals.update(
+        asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", tell=str, N_=N_
+    )
     made.jinja_env.filters["file_size"] = str
     made.jinja_env.filters.update(title_of_page=heads.title, description_of_page=heads.description)
     return made

@@ -1,12 +1,13 @@
 """What is told from below the porch is told in the reader's language, with its numbers."""
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask_babel import force_locale, ngettext
 
 from app.i18n.catalogue import FOLDER, tell
 from infra import catalogues
 from kernel.errors import NotFound, counted
+from tenants import packs
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -46,3 +47,41 @@ def test_who_needs_a_hand_is_not_told_as_who_lends_one(app: Flask, locale, neede
     with app.test_request_context(), force_locale(locale):
         assert needed in ngettext("neighbour needs a hand", "neighbours need a hand", 3)
         assert needed not in ngettext("neighbour lends a hand", "neighbours lend a hand", 3)
+
+
+def test_words_of_a_page_follow_the_language_and_the_country_at_hand(app: Flask):
+    """A letter is written in another language than the page around it, and in another country's wording."""
+    words = app.jinja_env.from_string("{{ _('Sign in') }}")
+    with app.test_request_context(), force_locale("fr_FR"):
+        french = words.render()
+        with force_locale("de_DE"):
+            assert words.render() not in {french, "Sign in"}
+        assert words.render() == french != "Sign in"
+
+
+def test_wording_of_a_country_lies_over_the_catalogue(app: Flask):
+    code, language, message, own = next(
+        (code, language, message, own)
+        for code in packs.all_codes(made_up=True)
+        for language, told in packs.load(code).words.items()
+        for message, own in told.items()
+        if "%" not in message
+    )
+    with app.test_request_context(), force_locale(language):
+        page = app.jinja_env.from_string("{{ _(message) }}")
+        usual = page.render(message=message)
+        g.country_code = code
+        assert page.render(message=message) == own != usual
+
+
+def test_values_are_escaped_in_pages_and_left_alone_in_plain_text(app: Flask):
+    told = "{{ _('Within %(distance)s of %(place)s', distance='5 km', place=town) }}"
+    with app.test_request_context(), force_locale("en"):
+        assert app.jinja_env.from_string(told).render(town="<b>") == "Within 5 km of &lt;b&gt;"
+        assert app.jinja_env.overlay(autoescape=False).from_string(told).render(town="<b>") == "Within 5 km of <b>"
+
+
+def test_a_doubled_percent_sign_is_one_on_the_page(app: Flask):
+    with app.test_request_context(), force_locale("en"):
+        page = app.jinja_env.from_string("{{ _('100 %% of it') }} {{ _('100 %% of it') }}")
+        assert page.render() == "100 % of it 100 % of it"

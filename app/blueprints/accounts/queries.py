@@ -22,6 +22,7 @@ from app.blueprints.accounts.models import (
 from app.blueprints.places.models import KnownPlace
 from app.blueprints.places.queries import search_places
 from kernel import clock
+from kernel.db import rows
 from kernel.errors import N_, Invalid
 from tenants.asker import Asker, StaffRight
 from tenants.models import Place
@@ -105,10 +106,10 @@ class SignedIn:
 def asker_for(session: Session, *, digest: str) -> Asker | None:
     """Who holds the device with this digest. Hot: two statements built once."""
     now = clock.now()
-    row = session.execute(_HOLDER, {"digest": digest, "since": now - policy.SIGNED_IN_FOR}).first()
+    row = rows(session, _HOLDER, {"digest": digest, "since": now - policy.SIGNED_IN_FOR}).first()
     if row is None:
         return None
-    staff = session.execute(_STAFF, {"account_id": row.id, "now": now}).all()
+    staff = rows(session, _STAFF, {"account_id": row.id, "now": now}).all()
     return Asker(
         account_id=row.id,
         device_id=row.device_id,
@@ -200,12 +201,12 @@ def own(session: Session, account_id: UUID) -> Own:
 
 def signed_in(session: Session, account_id: UUID) -> list[SignedIn]:
     """The browsers an account is signed in on, the newest first."""
-    rows = session.execute(
+    found = session.execute(
         select(Device.id.label("device_id"), Device.label, Device.created_at, Device.seen_at)
         .where(Device.account_id == account_id, Device.ended_at.is_(None))
         .order_by(Device.seen_at.desc(), Device.id.desc())
     )
-    return [SignedIn(**row._mapping) for row in rows]  # noqa: SLF001  as above
+    return [SignedIn(**row._mapping) for row in found]  # noqa: SLF001  as above
 
 
 def link_holder(session: Session, *, kind: str, secret: str) -> Neighbour | None:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.blueprints.bulletins.models import Bulletin, Priority
-from kernel import clock
+from kernel import clock, db
 from kernel.paging import START, Cursor
 
 # Hot: built once. The plain NOT is the condition of the partial index ix_bulletin_newest.
@@ -51,7 +51,7 @@ class BulletinLine:
 def newest(session: Session, *, place_id: UUID, limit: int, after: Cursor = START) -> tuple[BulletinLine, ...]:
     """The newest bulletins of a place that still count, below a cursor. One statement."""
     values = {"place_id": place_id, "at": after.at, "last": after.id, "now": clock.now(), "limit": limit}
-    rows = session.execute(_NEWEST, values)
+    rows = db.rows(session, _NEWEST, values)
     return tuple(
         BulletinLine(
             id=row.id,

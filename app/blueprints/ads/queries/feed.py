@@ -37,7 +37,7 @@ from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.ads.queries.wanted import Order, Wanted
 from app.blueprints.moderation.queries import hidden_from
-from kernel import geo
+from kernel import db, geo
 from kernel.paging import START, Cursor, Page, page_of
 from tenants.asker import Asker
 
@@ -123,7 +123,7 @@ def _run(session: Session, asker: Asker, wanted: Wanted, after: Cursor, limit: i
         values["query"] = f"({wanted.query}) & ({area.lexemes})"
     nearest = wanted.order is Order.nearest and area.source != "place_id"
     statement = _statement(area.source, nearest=nearest, words=bool(wanted.query), filters=frozenset(wanted.filters))
-    return list(session.execute(statement, values))
+    return list(db.rows(session, statement, values))
 
 
 @cache

@@ -9,6 +9,7 @@ from app.blueprints.ads.models import Ad, AdDismissal, AdState
 from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.moderation.queries import hidden_from
+from kernel import db
 from kernel.paging import START, Cursor
 from tenants.asker import Asker
 
@@ -20,13 +21,13 @@ def own_ads(
 ) -> list[AdView]:
     """The asker's own ads in these states, the last published or begun first."""
     values = {"reader": asker.account_id, "at": after.at, "last": after.id, "most": limit}
-    found = session.execute(_OWN, values | {"states": [state.value for state in states]})
+    found = db.rows(session, _OWN, values | {"states": [state.value for state in states]})
     return illustrated(session, [view(session, row, asker, most=EXCERPT) for row in found], asker)
 
 
 def own_counts(session: Session, asker: Asker) -> dict[AdState, int]:
     """How many ads the asker has in each state."""
-    counted = dict(session.execute(_COUNTS, {"reader": asker.account_id}).tuples().all())
+    counted = dict(db.rows(session, _COUNTS, {"reader": asker.account_id}).tuples().all())
     return {state: counted.get(state.value, 0) for state in AdState}
 
 

@@ -15,6 +15,7 @@ from app.blueprints.conversations.models import Conversation, Member, Message, R
 from app.blueprints.conversations.queries.thread import ASKER, CURSOR, NAMES, OTHER, sides
 from app.blueprints.moderation.queries import HIDDEN_FROM
 from app.blueprints.notifications import queries as notifications
+from kernel import db
 from tenants.phones import masked
 
 PAGE = 20
@@ -118,7 +119,7 @@ class Found:
 
 def badges(session: Session, account_id: UUID) -> Badges:
     """Unread notifications and messages of an account. Hot: one statement, built once, over partial indexes."""
-    row = session.execute(_BADGES, {"asker_id": account_id}).one()
+    row = db.rows(session, _BADGES, {"asker_id": account_id}).one()
     return Badges(notifications=row.notifications, messages=row.messages)
 
 
