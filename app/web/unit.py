@@ -69,15 +69,16 @@ def _enter(unit: Unit, country: Tenant) -> None:
     if g.asker and _brings_files():
         request.max_content_length = UPLOAD  # strangers are not listened to for that long
     csrf.check()
-    g.session = unit.session
     if porch().families.get(request.blueprint or "") is Family.collectivity:
         g.space = places.enter(country, str((request.view_args or {}).get("space", "")))
         place_pages = porch().place_pages
         if request.endpoint == place_pages.claimed:
+            g.session = unit.session  # the country's, for this one reading
             g.about = place_pages.about(str(g.space.slug))
         unit.drop_to(g.space)
     elif g.asker and request.method not in READS:
         porch().note_seen(unit.session, asker=g.asker)
+    g.session = unit.session  # of the tenant whose room is entered: dropping has opened another
 
 
 def _brings_files() -> bool:
