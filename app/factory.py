@@ -41,6 +41,7 @@ def create_app(house: House) -> Flask:
     app.extensions["file_rules"] = wiring.FILE_RULES
     app.extensions["letters"] = wiring.LETTERS
     app.extensions["letter_copies"] = wiring.LETTER_COPIES
+    app.extensions["tellings"] = wiring.TELLINGS
     app.extensions["letter_values"] = wiring.LETTER_VALUES
     app.extensions["abouts"] = wiring.ABOUTS
     assets = Assets(HERE / "static" / "dist")

@@ -30,6 +30,10 @@ from app.blueprints.ads.events import (
     AdRenewed,
     AdReopened,
     DraftThrownAway,
+    FoundAgain,
+    MatchConfirmed,
+    MatchDeclined,
+    MatchProposed,
 )
 from app.blueprints.ads.views import views as ads_views
 from app.blueprints.bulletins import reactions as bulletins_reactions
@@ -156,6 +160,8 @@ LETTERS: dict[str, str] = {
     "ads.answer_sent": N_("Confirmations that my answers have arrived"),
     "ads.changed": N_("Changes of ads that I have answered"),
     "ads.settled": N_("Ads that I have answered and that are settled"),
+    "ads.match_proposed": N_("Somebody has found what I lost, or lost what I found"),
+    "ads.match_confirmed": N_("What I have found, or lost, is the one"),
     "ads.ends_soon": N_("Reminders before my ads end"),
     "ads.expired": N_("My ads whose time is over"),
     "replies.left_out": N_("Notes that what was attached to my letter did not arrive"),
@@ -165,6 +171,9 @@ LETTERS: dict[str, str] = {
 
 # Of which letters a person may have a full copy of everything, read on the page or not.
 LETTER_COPIES: dict[str, str] = {"conversations.message": N_("Messages from neighbours")}
+
+# What people are told though nobody has written to them: each chooses how, or not at all.
+TELLINGS: dict[str, str] = {"ads.lost_near": N_("What was lost near me")}
 
 # What a letter tells is asked of its room when the letter leaves: it may have been read, hidden or blocked meanwhile.
 LETTER_VALUES: Mapping[str, LetterValues] = {
@@ -249,7 +258,18 @@ ROAD = Road(
         AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
         AdRenewed: (),
         AdEndsSoon: (Reaction(name="ads.tell_ends_soon", family=Family.country, run=ads_reactions.tell_ends_soon),),
-        AdClosed: (Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),),
+        AdClosed: (
+            Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),
+            Reaction(name="ads.find_told", family=Family.country, run=ads_reactions.find_told),
+        ),
+        FoundAgain: (
+            Reaction(
+                name="ads.tell_found_again", family=Family.country, run=ads_reactions.tell_found_again, queue="bulk"
+            ),
+        ),
+        MatchProposed: (Reaction(name="ads.tell_proposed", family=Family.country, run=ads_reactions.tell_proposed),),
+        MatchConfirmed: (Reaction(name="ads.tell_confirmed", family=Family.country, run=ads_reactions.tell_confirmed),),
+        MatchDeclined: (Reaction(name="ads.tell_declined", family=Family.country, run=ads_reactions.tell_declined),),
         AdReopened: (Reaction(name="ads.tell_reopened", family=Family.country, run=ads_reactions.tell_reopened),),
         AdExpired: (Reaction(name="ads.tell_expired", family=Family.country, run=ads_reactions.tell_expired),),
         AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
@@ -267,6 +287,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.expire_ads,
             every_seconds=ads_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="ads.reach_ads",
+            family=Family.country,
+            run=ads_jobs.reach_ads,
+            every_seconds=ads_jobs.REACH_SECONDS,
         ),
         Periodic(
             name="replies.sweep",

@@ -55,13 +55,22 @@ class Near:
 
 @dataclass(frozen=True, kw_only=True)
 class AdRules:
-    """One kind of ad in a country. `fields`: what is told beside title and text: name -> "required" or "optional"."""
+    """One kind of ad in a country. `fields`: what is told beside title and text: name -> "required" or "optional".
+
+    `reach`: neighbours who live within so many metres are told of it -> so many hours after it was published.
+    """
 
     offered: bool
     open_days: int
     notice_days: int  # before its end, its author is told
     renewals: int  # how often it may be renewed
     fields: Mapping[str, str]
+    reach: Mapping[str, int]
+
+    @property
+    def rings(self) -> list[tuple[int, int]]:
+        """Whom it reaches and when, the nearest first: metres, hours."""
+        return sorted((int(metres), hours) for metres, hours in self.reach.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +190,7 @@ def _ads(told: Mapping[str, Any], code: str) -> dict[str, Any]:
     usual = read(USUAL_ADS)
     for kind in sorted(told.keys() - usual.keys()):
         raise PackFault(f"{code}.ads.{kind}: is unknown")
-    return {kind: rules | told.get(kind, {}) for kind, rules in usual.items()}
+    return {kind: {"reach": {}} | rules | told.get(kind, {}) for kind, rules in usual.items()}
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -202,7 +211,9 @@ def check_shapes(pack: Pack) -> None:
         "places.boxes": all(len(b) == 4 and b[0] < b[1] and b[2] < b[3] for b in pack.places.boxes),  # noqa: PLR2004
         "words": set(pack.words) <= set(pack.languages),
         "ads": all(
-            0 < rules.notice_days < rules.open_days and set(rules.fields.values()) <= {"required", "optional"}
+            0 < rules.notice_days < rules.open_days
+            and set(rules.fields.values()) <= {"required", "optional"}
+            and _grows(rules)
             for rules in pack.ads.values()
         ),
     }
@@ -214,3 +225,11 @@ def check_shapes(pack: Pack) -> None:
             re.compile(getattr(pack.places, key))
         except re.error as error:
             raise PackFault(f"{pack.code}.places.{key}: {error}") from None
+
+
+def _grows(rules: AdRules) -> bool:
+    """Farther out means later, or not sooner."""
+    if not all(re.fullmatch(r"[1-9]\d{2,5}", metres, re.ASCII) for metres in rules.reach):
+        return False
+    hours = [hour for _, hour in rules.rings]
+    return hours == sorted(hours) and all(0 <= hour < rules.open_days * 24 for hour in hours)

@@ -79,6 +79,7 @@ mkdirSync(out, { recursive: true });
 for (const font of ['text', 'text-ext', 'head', 'head-ext']) put(`${font}.woff2`, read(`fonts/${font}.woff2`));
 const css = await bundle('css/app.css');
 put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
+put('poster.css', await bundle('css/poster.css'));
 put('map.css', await bundle('css/map.css', { plugins: [withoutPictures] }));
 for (const script of ['app.js', 'live.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
 put('map.js', await bundle('js/map.js', { format: 'esm' }));

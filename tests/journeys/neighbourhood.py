@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
-from app.blueprints.ads.models import AdKind
+from app.blueprints.ads.models import AdKind, Thing
 from app.blueprints.ads.queries import reportable
 from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.files import services as files
@@ -21,7 +21,7 @@ from app.blueprints.posts.services import write_post
 from app.blueprints.staff.models import Right
 from app.blueprints.staff.services import appoint
 from app.web.auth import digest
-from kernel import ids
+from kernel import clock, ids
 from kernel.files import Upload
 from tenants import packs
 from tenants.asker import Asker
@@ -86,6 +86,15 @@ def settle(live: Live) -> Neighbourhood:
             key=_photos(live, unit.session, yanns),
         )
         edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
+        for who, kind, title in (
+            (yanns, AdKind.lost, "[Chat gris]"),
+            (asker, AdKind.found, "[Chat gris, à la patte blanche]"),
+            (asker, AdKind.lost, "[Clés au ruban bleu]"),
+        ):
+            publish_ad(
+                unit.session, asker=who, pack=packs.load("fr"), kind=kind, title=title, text="", key=ids.uuid7(),
+                told={"object": Thing.pet, "on_day": clock.today("Europe/Paris")},
+            )  # fmt: skip
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)

@@ -11,8 +11,17 @@ import pytest
 from sqlalchemy import select
 
 from app import wiring
-from app.blueprints.ads.models import Ad, AdDismissal, Outcome
-from app.blueprints.ads.services import answer_ad, close_ad, edit_ad, reopen_ad
+from app.blueprints.ads.models import Ad, AdDismissal, AdMatch, AdTold, Outcome
+from app.blueprints.ads.services import (
+    answer_ad,
+    close_ad,
+    confirm_match,
+    decline_match,
+    edit_ad,
+    propose_match,
+    reach_ads,
+    reopen_ad,
+)
 from app.blueprints.conversations import queries as conversations
 from app.blueprints.conversations import services as talking
 from app.blueprints.conversations.errors import CannotWrite
@@ -29,11 +38,12 @@ from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
 from tests.builders.files import a_photo
+from tests.builders.lost import a_found_cat, a_lost_cat
 from tests.builders.notifications import a_waiting_letter
 from tests.moderation.surfaces import ADDRESSES, ROAD, WITHOUT_NEIGHBOURS
 from tests.travel import travel
 
-TITLE, MINE = "Cherry tree to be picked", "Ladder, three metres"
+TITLE, MINE, FOUND = "Cherry tree to be picked", "Ladder, three metres", "A grey cat in my shed"
 SITUATIONS = ("none", "I mute", "they mute me", "I block", "they block me")
 
 # What Tom meets of Léa: surface -> in which of the situations, in their order.
@@ -75,6 +85,15 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "notification that an ad is settled": (True, False, True, False, False),
     "letter that an ad is settled": (True, False, True, False, False),
     "notification that an ad is open again": (True, False, True, False, False),
+    "what neighbours say of a lost ad": (True, False, True, False, False),
+    "what neighbours say of a lost ad, JSON": (True, False, True, False, False),
+    "ads that are alike": (True, False, True, False, False),
+    "ads that are alike, JSON": (True, False, True, False, False),
+    "notification that mine is found": (True, False, True, False, False),
+    "notification that it is the one": (True, False, True, False, False),
+    "notification that it is something else": (True, False, True, False, False),
+    "notification that what was lost is found": (True, False, True, False, False),
+    "notification of what was lost near me": (True, False, True, False, False),
     "notification that my number is asked for": (True, False, True, False, False),
     "notification that a number is shown": (True, False, True, False, False),
 }  # fmt: skip
@@ -220,6 +239,60 @@ def first_message(ground):
         return conversations.messages(u.session, ground.tom.id, ground.talk.id)[0].public_id
 
 
+def both_sides(ground):
+    """Tom has lost a cat and Léa has found one; the situation is as before, what is said of it comes now."""
+    with ground.unit(ground.fr) as u:
+        lost, found = a_lost_cat(u.session, ground.tom), a_found_cat(u.session, ground.lea, title=FOUND)
+    return lost.public_id, found.public_id
+
+
+def said_of_mine(ground):
+    """Léa had said that she has found it, before."""
+    lost, found = both_sides(ground)
+    with ground.unit(ground.fr) as u:
+        ids_ = [row.id for row in u.session.scalars(select(Ad).where(Ad.public_id.in_((lost, found))).order_by(Ad.id))]
+        row = {"id": ids.uuid7(), "public_id": ids.public_id(), "ad_id": ids_[0], "own_id": ids_[1]}
+        more = {"proposed_by": ground.lea.id, "conversation_id": ground.talk.id, "state": "proposed"}
+        u.session.add(AdMatch(**row, **more, created_at=clock.now()))
+    return lost
+
+
+def found_told(ground):
+    lost, _found = both_sides(ground)
+    done(ground, ground.lea, propose_match, public_id=lost, text="She is here.", key=ids.uuid7())
+    return told(ground, "ads.match_proposed")
+
+
+def decided_told(ground, decide, kind):
+    """Tom had said that Léa's cat is with him; she decides."""
+    with ground.unit(ground.fr) as u:
+        lost = a_lost_cat(u.session, ground.lea)
+        row = {"id": ids.uuid7(), "public_id": ids.public_id(), "ad_id": lost.id, "own_id": None}
+        more = {"proposed_by": ground.tom.id, "conversation_id": ground.talk.id, "state": "proposed"}
+        match = AdMatch(**row, **more, created_at=clock.now())
+        u.session.add(match)
+    done(ground, ground.lea, decide, public_id=match.public_id)
+    return told(ground, kind)
+
+
+def near_told(ground):
+    """Léa has lost something near Tom."""
+    with ground.unit(ground.fr) as u:
+        a_lost_cat(u.session, ground.lea)
+        while reach_ads(u.session, pack=packs.load("fr"), most=50):
+            pass
+    return told(ground, "ads.lost_near")
+
+
+def again_told(ground):
+    """Tom was told of it before; now it is found."""
+    with ground.unit(ground.fr) as u:
+        lost = a_lost_cat(u.session, ground.lea)
+        u.session.add(AdTold(ad_id=lost.id, account_id=ground.tom.id, by="reach", told_at=clock.now()))
+    done(ground, ground.lea, close_ad, public_id=lost.public_id, outcome=Outcome.elsewhere)
+    return told(ground, "ads.found_again")
+
+
 SURFACES = {
     "feed": lambda g: TITLE in g.page.get("/").words,
     "feed, JSON": lambda g: TITLE in g.program.send("GET", "/ads").text,
@@ -258,6 +331,17 @@ SURFACES = {
     "notification that an ad is settled": lambda g: ad_told(g, "ads.settled"),
     "letter that an ad is settled": lambda g: ad_told(g, "ads.settled", letter=True),
     "notification that an ad is open again": lambda g: ad_told(g, "ads.reopened"),
+    "what neighbours say of a lost ad": lambda g: "I have found it" in g.page.get(f"/ads/{said_of_mine(g)}").words,
+    "what neighbours say of a lost ad, JSON": lambda g: (
+        len(g.program.send("GET", f"/ads/{said_of_mine(g)}/matches").json["matches"]) == 1
+    ),
+    "ads that are alike": lambda g: FOUND in g.page.get(f"/ads/{both_sides(g)[0]}").words,
+    "ads that are alike, JSON": lambda g: FOUND in g.program.send("GET", f"/ads/{both_sides(g)[0]}/alike").text,
+    "notification that mine is found": found_told,
+    "notification that it is the one": lambda g: decided_told(g, confirm_match, "ads.match_confirmed"),
+    "notification that it is something else": lambda g: decided_told(g, decline_match, "ads.match_declined"),
+    "notification that what was lost is found": again_told,
+    "notification of what was lost near me": near_told,
     "notification that my number is asked for": asked_told,
     "notification that a number is shown": shown_told,
 }  # fmt: skip

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from app.blueprints.accounts.models import TokenKind
 from app.blueprints.accounts.services import issue_token
+from app.blueprints.ads.services import propose_match
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.staff.models import Right
+from kernel import ids
 from tests.builders.accounts import Person, farid, lea, tom, xenia
 from tests.builders.ads import a_draft, an_ad
-from tests.builders.conversations import a_conversation
+from tests.builders.conversations import a_conversation, as_asker
 from tests.builders.files import a_photo
+from tests.builders.lost import a_lost_cat
 from tests.builders.moderation import a_manager, a_report
 from tests.builders.posts import a_post
 from tests.builders.searches import a_search
@@ -33,6 +36,10 @@ def plant(unit, world) -> Ground:
         people = {make.__name__: make(session) for make in (lea, tom, farid, maud, gwen)} | {"ines": a_manager(session)}
         ad = an_ad(session, people["lea"], title=SECRET, text=SECRET)
         draft_ad = a_draft(session, people["lea"], title=SECRET, text=SECRET)
+        lost_ad = a_lost_cat(session, people["lea"], title=SECRET, text=SECRET)
+        match = propose_match(
+            session, asker=as_asker(people["tom"]), public_id=lost_ad.public_id, text=SECRET, key=ids.uuid7()
+        )
         talk = a_conversation(session, people["tom"], people["lea"], text=SECRET)
         thing = Reportable(
             kind="ads", id=ad.id, title=SECRET, path=f"/ads/{ad.public_id}", author_id=ad.author_id, excerpt=SECRET
@@ -58,6 +65,8 @@ def plant(unit, world) -> Ground:
             "ad": ad.public_id,
             "photo": photo,
             "draft_ad": draft_ad.public_id,
+            "lost_ad": lost_ad.public_id,
+            "match": match.public_id,
             "talk": talk.public_id,
             "report": report.public_id,
             "draft": draft.public_id,

@@ -25,6 +25,10 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/ads/<public_id>/renew": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/reopen": ("ad", (*STRANGERS, "tom")),
     "/ads/<public_id>/copy": ("ad", (*STRANGERS, "tom")),
+    "/ads/<public_id>/match": ("lost_ad", OUTSIDERS),
+    "/ads/<public_id>/poster": ("lost_ad", (*STRANGERS, "tom")),
+    "/matches/<public_id>/confirm": ("match", (*STRANGERS, "tom")),  # Tom has said it: Léa decides
+    "/matches/<public_id>/decline": ("match", (*STRANGERS, "tom")),
     "/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/api/v1/ads/<public_id>": ("ad", OUTSIDERS),  # for Farid to read; who changes it: the test below
     "/api/v1/ads/<public_id>/history": ("ad", OUTSIDERS),
@@ -35,6 +39,11 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/ads/<public_id>/renew": ("ad", (*STRANGERS, "tom")),
     "/api/v1/ads/<public_id>/reopen": ("ad", (*STRANGERS, "tom")),
     "/api/v1/ads/<public_id>/copy": ("ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/matches": ("lost_ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>/alike": ("lost_ad", (*STRANGERS, "tom")),
+    "/api/v1/ads/<public_id>/reach": ("lost_ad", (*STRANGERS, "tom")),
+    "/api/v1/matches/<public_id>/confirm": ("match", (*STRANGERS, "tom")),
+    "/api/v1/matches/<public_id>/decline": ("match", (*STRANGERS, "tom")),
     "/api/v1/ads/<public_id>/answers": ("ad", OUTSIDERS),
     "/conversations/<public_id>": ("talk", STRANGERS),
     "/conversations/<public_id>/later": ("talk", STRANGERS),

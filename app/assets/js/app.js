@@ -63,9 +63,10 @@ document.addEventListener('click', (event) => {
   if (find('[data-reveal]')) reveal(find('[data-reveal]'));
   if (find('[data-position]')) locate(find('[data-position]'));
   if (find('[data-open-map]')) openMap(find('[data-open-map]'));
+  if (find('[data-print]')) print();
 });
 
-const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden]').forEach((button) => { button.hidden = false; });
+const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden], [data-print][hidden]').forEach((button) => { button.hidden = false; });
 
 // A message that came by two ways stands once.
 function once() {

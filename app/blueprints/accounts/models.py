@@ -4,10 +4,23 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, SmallInteger, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Computed,
+    Double,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kernel.db import PERSONAL, CountryModel, Key, one_of
+
+# The square of `kernel.geo` in which the public point lies: the database computes it, so that it is never another one.
+SQUARE = "(floor(lat * 32)::bigint + 2880) * 11520 + floor(lon * 32)::bigint + 5760"
 
 
 class AccountState(StrEnum):
@@ -57,7 +70,10 @@ class Account(CountryModel):
         CheckConstraint("(lat IS NULL) = (lon IS NULL)", name="point"),
         UniqueConstraint("email_key"),
         UniqueConstraint("public_id"),
+        # Neighbours square by square, in an order in which one can stop and go on.
+        Index("ix_account_square", "square", "id", postgresql_where=text("state = 'confirmed'")),
     )
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  else each insert would read its square back
 
     id: Mapped[Key]
     public_id: Mapped[str]  # in addresses
@@ -73,6 +89,7 @@ class Account(CountryModel):
     home_lon: Mapped[float | None] = mapped_column(Double, info=PERSONAL)
     lat: Mapped[float | None] = mapped_column(Double)  # the public point, blurred once
     lon: Mapped[float | None] = mapped_column(Double)
+    square: Mapped[int | None] = mapped_column(BigInteger, Computed(SQUARE, persisted=True), deferred=True)
     language: Mapped[str]
     time_zone: Mapped[str]
     theme: Mapped[str]

@@ -67,3 +67,27 @@ class NotToCopy(DomainError):
     code = "not_to_copy"
     status = 409
     message = N_("This ad is still there: no second one like it is needed.")
+
+
+class NoSuchMatch(DomainError):
+    code = "no_such_match"
+    status = 404
+    message = N_("Nobody has said this to you, or it is no longer there.")
+
+
+class MatchOver(DomainError):
+    code = "match_over"
+    status = 409
+    message = N_("One of the two ads is settled or has gone. Please write to each other instead.")
+
+
+class NotToMatch(DomainError):
+    code = "not_to_match"
+    status = 409
+    message = N_("Only what is lost can be found again.")
+
+
+class NoPoster(DomainError):
+    code = "no_poster"
+    status = 409
+    message = N_("There is a poster for what you have lost, as long as your ad is open.")

@@ -46,9 +46,10 @@ class AdEndsSoon(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class AdClosed(Event):
-    """Settled by its author."""
+    """Settled by its author. `by_match`: because the other side was found, who is told in words of their own."""
 
     ad_id: UUID
+    by_match: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,3 +74,32 @@ class AdAnswered(Event):
     author_id: UUID
     answerer_id: UUID
     conversation_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchProposed(Event):
+    """A neighbour says that they have found what an ad has lost, or that what it has found is theirs."""
+
+    match_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchConfirmed(Event):
+    """Both sides agree; their ads are closed."""
+
+    match_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class MatchDeclined(Event):
+    """It was something else; both ads stay as they are."""
+
+    match_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FoundAgain(Event):
+    """What was lost is found, and some who were told of it still wait for that word. `cause_id`: the event that closed it."""
+
+    ad_id: UUID
+    cause_id: UUID

@@ -6,7 +6,9 @@ from tenants.house import House
 from tenants.registry import Tenant
 
 SWEEP_SECONDS = 300
+REACH_SECONDS = 60  # a cat runs
 PER_UNIT = 500
+REACHED_PER_UNIT = 200  # people
 
 
 def expire_ads(house: House, *, tenant: Tenant) -> None:
@@ -23,3 +25,11 @@ def notice_ads(house: House, *, tenant: Tenant) -> None:
     while told == PER_UNIT:
         with house.scope.unit(tenant) as unit:
             told = services.notice_ads(unit.session, pack=packs.load(tenant.country), most=PER_UNIT)
+
+
+def reach_ads(house: House, *, tenant: Tenant) -> None:
+    """Tell neighbours of what is lost, some hundred per unit until nothing is due."""
+    more = True
+    while more:
+        with house.scope.unit(tenant) as unit:
+            more = services.reach_ads(unit.session, pack=packs.load(tenant.country), most=REACHED_PER_UNIT)

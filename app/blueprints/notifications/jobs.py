@@ -127,7 +127,7 @@ def _threading(house: House, tenant: Tenant, letter: WaitingLetter) -> dict[str,
 
 def _ways_out(house: House, tenant: Tenant, letter: WaitingLetter, base: str) -> dict[str, str]:
     """One click in the mail program (RFC 8058) ends letters of this kind, where they may be chosen at all."""
-    if letter.kind not in current_app.extensions["letters"]:
+    if letter.kind not in {*current_app.extensions["letters"], *current_app.extensions["tellings"]}:
         return {}
     token = services.sign_letters_off(
         house.config.secret_key, country=tenant.country, account_id=letter.account_id, kind=letter.kind

@@ -82,6 +82,25 @@ class Delivery(CountryModel):
     sent_at: Mapped[datetime | None]
 
 
+class How(StrEnum):
+    """How a person is told what nobody has written to them; without a choice, on the page."""
+
+    off = "off"
+    letter = "letter"  # on the page, and by a letter
+
+
+class Telling(CountryModel):
+    """How a person wants to be told of one kind of things, where it is not the usual way."""
+
+    __tablename__ = "telling"
+    __table_args__ = (one_of("how", How),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    how: Mapped[str]
+    since: Mapped[datetime]
+
+
 class LetterOff(CountryModel):
     """A person does without the letters of one kind; the notification itself still shows."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.notifications.models import Delivery, LetterCopy, LetterOff, Notification
+from app.blueprints.notifications.models import Delivery, How, LetterCopy, LetterOff, Notification, Telling
 from kernel.errors import Message
 
 PAGE = 20
@@ -108,6 +108,12 @@ def letters_off(session: Session, account_id: UUID) -> frozenset[str]:
 def copies(session: Session, account_id: UUID) -> frozenset[str]:
     """The kinds of which an account wants a letter of everything."""
     return frozenset(session.scalars(select(LetterCopy.kind).where(LetterCopy.account_id == account_id)))
+
+
+def tellings(session: Session, account_id: UUID) -> dict[str, How]:
+    """How an account wants to be told, by kind, where it is not the usual way."""
+    chosen = select(Telling.kind, Telling.how).where(Telling.account_id == account_id)
+    return {kind: How(how) for kind, how in session.execute(chosen).tuples()}
 
 
 def told_up_to(session: Session, account_id: UUID, *, conversation: str, before: datetime) -> str | None:

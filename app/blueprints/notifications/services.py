@@ -18,9 +18,11 @@ from app.blueprints.notifications.models import (
     Channel,
     Delivery,
     DeliveryState,
+    How,
     LetterCopy,
     LetterOff,
     Notification,
+    Telling,
 )
 from app.blueprints.notifications.queries import WaitingLetter
 from kernel import clock, ids, live, outbox
@@ -165,10 +167,25 @@ def choose_copies(session: Session, *, asker: Asker, offered: Collection[str], w
             session.execute(gone)
 
 
+def choose_tellings(session: Session, *, asker: Asker, wanted: Mapping[str, str]) -> None:
+    """Keep how the asker wants to be told, by kind: a value of `How`, or anything else for the usual way."""
+    for kind, how in wanted.items():
+        theirs = (Telling.account_id == asker.account_id, Telling.kind == kind)
+        session.execute(delete(LetterOff).where(LetterOff.account_id == asker.account_id, LetterOff.kind == kind))
+        if how not in set(How):
+            session.execute(delete(Telling).where(*theirs))
+            continue
+        row = insert(Telling).values(account_id=asker.account_id, kind=kind, how=how, since=clock.now())
+        again = {"how": row.excluded.how, "since": row.excluded.since}
+        session.execute(row.on_conflict_do_update(index_elements=["account_id", "kind"], set_=again))
+
+
 def turn_letters_off(session: Session, *, account_id: UUID, kind: str) -> None:
     """No more letters of this kind for this person, those that wait included. May be repeated."""
     row = insert(LetterOff).values(account_id=account_id, kind=kind, since=clock.now())
     session.execute(row.on_conflict_do_nothing())
+    theirs = (Telling.account_id == account_id, Telling.kind == kind)
+    session.execute(delete(Telling).where(*theirs, Telling.how == How.letter))
 
 
 def _does_without(session: Session, account_id: UUID, kind: str) -> bool:

@@ -63,6 +63,8 @@ def letters() -> Response:
         off=queries.letters_off(g.session, account_id),
         copied=current_app.extensions["letter_copies"],
         copies=queries.copies(g.session, account_id),
+        tellings=current_app.extensions["tellings"],
+        chosen=queries.tellings(g.session, account_id),
     )
 
 
@@ -75,6 +77,9 @@ def choose_letters() -> Response:
     offered, copied = current_app.extensions["letters"], current_app.extensions["letter_copies"]
     services.choose_letters(g.session, asker=asker, offered=offered, wanted=chosen["wanted"])
     services.choose_copies(g.session, asker=asker, offered=copied, wanted=chosen["copies"])
+    tellings = current_app.extensions["tellings"]
+    how = {kind: request.form[f"telling-{kind}"] for kind in tellings if f"telling-{kind}" in request.form}
+    services.choose_tellings(g.session, asker=asker, wanted=how)
     return pages.done(url_for("notifications.letters"), toast=N_("Your choice is kept."))
 
 
@@ -83,7 +88,7 @@ def ask_letters_off(token: str) -> Response:
     """The page behind the link in a letter: nothing happens before the button, since programs follow links too."""
     _account, kind = services.read_letters_off(house().config.secret_key, token, country=g.country_code)
     g.noindex = True
-    return pages.page("notifications/off.html", token=token, what=current_app.extensions["letters"].get(kind))
+    return pages.page("notifications/off.html", token=token, what=_letters().get(kind))
 
 
 @views.post("/notifications/letters/off/<token>")
@@ -94,4 +99,9 @@ def letters_off(token: str) -> Response:
     account_id, kind = services.read_letters_off(house().config.secret_key, token, country=g.country_code)
     services.turn_letters_off(g.session, account_id=account_id, kind=kind)
     g.noindex = True
-    return pages.page("notifications/off.html", done=True, what=current_app.extensions["letters"].get(kind))
+    return pages.page("notifications/off.html", done=True, what=_letters().get(kind))
+
+
+def _letters() -> dict[str, str]:
+    """Every kind of letters a person may do without, with its words."""
+    return {**current_app.extensions["letters"], **current_app.extensions["tellings"]}

@@ -25,3 +25,10 @@ from app.blueprints.ads.models.kinds import Per as Per
 from app.blueprints.ads.models.kinds import Skill as Skill
 from app.blueprints.ads.models.kinds import Subject as Subject
 from app.blueprints.ads.models.kinds import Thing as Thing
+from app.blueprints.ads.models.lost import MATCH_MOVES as MATCH_MOVES
+from app.blueprints.ads.models.lost import OPPOSITE as OPPOSITE
+from app.blueprints.ads.models.lost import AdMatch as AdMatch
+from app.blueprints.ads.models.lost import AdReach as AdReach
+from app.blueprints.ads.models.lost import AdTold as AdTold
+from app.blueprints.ads.models.lost import MatchState as MatchState
+from app.blueprints.ads.models.lost import ToldBy as ToldBy

@@ -4,13 +4,19 @@ from app.blueprints.ads.policy.rights import DRAFTS_MOST as DRAFTS_MOST
 from app.blueprints.ads.policy.rights import OPEN_MOST as OPEN_MOST
 from app.blueprints.ads.policy.rights import TABS as TABS
 from app.blueprints.ads.policy.rights import May as May
+from app.blueprints.ads.policy.rights import about as about
 from app.blueprints.ads.policy.rights import by_tab as by_tab
 from app.blueprints.ads.policy.rights import can_answer as can_answer
+from app.blueprints.ads.policy.rights import can_be_found as can_be_found
+from app.blueprints.ads.policy.rights import can_be_matched as can_be_matched
 from app.blueprints.ads.policy.rights import can_change as can_change
 from app.blueprints.ads.policy.rights import can_close as can_close
 from app.blueprints.ads.policy.rights import can_copy as can_copy
 from app.blueprints.ads.policy.rights import can_dismiss as can_dismiss
 from app.blueprints.ads.policy.rights import can_draft as can_draft
+from app.blueprints.ads.policy.rights import can_end as can_end
+from app.blueprints.ads.policy.rights import can_match as can_match
+from app.blueprints.ads.policy.rights import can_print as can_print
 from app.blueprints.ads.policy.rights import can_publish as can_publish
 from app.blueprints.ads.policy.rights import can_renew as can_renew
 from app.blueprints.ads.policy.rights import can_reopen as can_reopen
@@ -21,6 +27,7 @@ from app.blueprints.ads.policy.rights import is_open as is_open
 from app.blueprints.ads.policy.rights import may as may
 from app.blueprints.ads.policy.rights import radii_km as radii_km
 from app.blueprints.ads.policy.rights import radius_km as radius_km
+from app.blueprints.ads.policy.rights import seeks as seeks
 from app.blueprints.ads.policy.rights import tab as tab
 from app.blueprints.ads.policy.words import Faults as Faults
 from app.blueprints.ads.policy.words import faults as faults

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from app.blueprints.ads.models import AdState
+from app.blueprints.ads.models import OPPOSITE, AdKind, AdState
 from tenants.asker import Asker
 from tenants.packs import AdRules, Near
 
@@ -20,6 +20,8 @@ class AnAd(Protocol):
 
     @property
     def author_id(self) -> UUID: ...
+    @property
+    def kind(self) -> str: ...
     @property
     def state(self) -> str: ...
     @property
@@ -68,11 +70,41 @@ def can_change(asker: Asker, ad: AnAd, now: datetime) -> bool:
 
 def can_close(asker: Asker, ad: AnAd) -> bool:
     """Settle: also when its time is over, since neighbours who answered want to know."""
-    return is_author(asker, ad) and ad.state in {AdState.open, AdState.expired}
+    return is_author(asker, ad) and can_end(ad)
 
 
 def can_answer(asker: Asker, ad: AnAd, now: datetime) -> bool:
     return can_see(asker, ad) and not is_author(asker, ad) and is_open(ad, now)
+
+
+def can_match(asker: Asker, ad: AnAd, now: datetime) -> bool:
+    """Say that one has found it, or that it is one's own."""
+    return can_be_found(ad) and can_answer(asker, ad, now)
+
+
+def can_be_found(ad: AnAd) -> bool:
+    """Whether it is of a kind that has another side."""
+    return ad.kind in OPPOSITE
+
+
+def can_be_matched(asker: Asker, own: AnAd, ad: AnAd, now: datetime) -> bool:
+    """Whether an ad of the asker's may be the other side of an ad."""
+    return is_author(asker, own) and is_open(own, now) and own.kind == OPPOSITE.get(AdKind(ad.kind))
+
+
+def can_end(ad: AnAd) -> bool:
+    """Whether an ad may still be settled by a match: also when its time is over."""
+    return ad.state in {AdState.open, AdState.expired}
+
+
+def seeks(asker: Asker, ad: AnAd, now: datetime) -> bool:
+    """Whether its author would like to know what could be the other side."""
+    return is_author(asker, ad) and can_be_found(ad) and is_open(ad, now)
+
+
+def can_print(asker: Asker, ad: AnAd, now: datetime) -> bool:
+    """A poster of what one has lost."""
+    return is_author(asker, ad) and ad.kind == AdKind.lost and is_open(ad, now)
 
 
 def can_dismiss(asker: Asker, ad: AnAd) -> bool:
@@ -115,6 +147,8 @@ class May:
     renew: bool
     copy: bool
     answer: bool
+    match: bool
+    print: bool
     dismiss: bool
 
 
@@ -127,6 +161,8 @@ def may(asker: Asker, ad: AnAd, rules: AdRules, now: datetime) -> May:
         renew=can_renew(asker, ad, rules, now),
         copy=can_copy(asker, ad),
         answer=can_answer(asker, ad, now),
+        match=can_match(asker, ad, now),
+        print=can_print(asker, ad, now),
         dismiss=can_dismiss(asker, ad),
     )
 
@@ -159,3 +195,14 @@ def radius_km(near: Near, within_km: int | None) -> int:
     wanted = near.default_radius_m // 1000 if within_km is None else within_km
     choices = radii_km(near)
     return next((choice for choice in choices if choice >= wanted), choices[-1])
+
+
+FEW, TENS, HUNDREDS = 10, 200, 2000
+
+
+def about(count: int) -> int:
+    """A number of people, rounded so that nobody can watch it for one of them; 0: fewer than ten."""
+    if count < FEW:
+        return 0
+    step = 10 if count < TENS else 50 if count < HUNDREDS else 500
+    return count // step * step

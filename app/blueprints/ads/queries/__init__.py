@@ -1,7 +1,9 @@
 """Reads of ads: the feed and the search, one ad as a neighbour reads it, one's own, what waits for the sweep."""
 
+from app.blueprints.ads.queries.alike import alike as alike
 from app.blueprints.ads.queries.around import Talk as Talk
 from app.blueprints.ads.queries.around import Version as Version
+from app.blueprints.ads.queries.around import answer_of as answer_of
 from app.blueprints.ads.queries.around import answered as answered
 from app.blueprints.ads.queries.around import answerer_in as answerer_in
 from app.blueprints.ads.queries.around import answerers as answerers
@@ -12,6 +14,17 @@ from app.blueprints.ads.queries.due import due_for_update as due_for_update
 from app.blueprints.ads.queries.due import ending_soon_for_update as ending_soon_for_update
 from app.blueprints.ads.queries.feed import looked_for as looked_for
 from app.blueprints.ads.queries.feed import newest_around as newest_around
+from app.blueprints.ads.queries.matches import MatchView as MatchView
+from app.blueprints.ads.queries.matches import Sides as Sides
+from app.blueprints.ads.queries.matches import addresses_of as addresses_of
+from app.blueprints.ads.queries.matches import confirmed_of as confirmed_of
+from app.blueprints.ads.queries.matches import lock_ads as lock_ads
+from app.blueprints.ads.queries.matches import locked_pair as locked_pair
+from app.blueprints.ads.queries.matches import match_by_neighbour as match_by_neighbour
+from app.blueprints.ads.queries.matches import match_row as match_row
+from app.blueprints.ads.queries.matches import matches_of as matches_of
+from app.blueprints.ads.queries.matches import other_sides as other_sides
+from app.blueprints.ads.queries.matches import sides as sides
 from app.blueprints.ads.queries.one import about as about
 from app.blueprints.ads.queries.one import ad_by_id_for_update as ad_by_id_for_update
 from app.blueprints.ads.queries.one import ad_by_key as ad_by_key
@@ -19,6 +32,7 @@ from app.blueprints.ads.queries.one import ad_in_state as ad_in_state
 from app.blueprints.ads.queries.one import ad_to_act_on as ad_to_act_on
 from app.blueprints.ads.queries.one import ad_to_change as ad_to_change
 from app.blueprints.ads.queries.one import own_ad as own_ad
+from app.blueprints.ads.queries.one import poster_ad as poster_ad
 from app.blueprints.ads.queries.one import reportable as reportable
 from app.blueprints.ads.queries.one import seen_ad as seen_ad
 from app.blueprints.ads.queries.one import twin as twin
@@ -28,6 +42,16 @@ from app.blueprints.ads.queries.own import own_counts as own_counts
 from app.blueprints.ads.queries.photos import illustrated as illustrated
 from app.blueprints.ads.queries.photos import sees as sees
 from app.blueprints.ads.queries.photos import wordless as wordless
+from app.blueprints.ads.queries.reach import LOST_NEAR as LOST_NEAR
+from app.blueprints.ads.queries.reach import Reached as Reached
+from app.blueprints.ads.queries.reach import due_reach as due_reach
+from app.blueprints.ads.queries.reach import found_ad as found_ad
+from app.blueprints.ads.queries.reach import in_reach as in_reach
+from app.blueprints.ads.queries.reach import open_to_tell as open_to_tell
+from app.blueprints.ads.queries.reach import to_tell_found as to_tell_found
+from app.blueprints.ads.queries.reach import told_count as told_count
+from app.blueprints.ads.queries.reach import told_of as told_of
+from app.blueprints.ads.queries.reach import waiting_for_found as waiting_for_found
 from app.blueprints.ads.queries.rows import AdView as AdView
 from app.blueprints.ads.queries.spelling import better_words as better_words
 from app.blueprints.ads.queries.wanted import Order as Order

@@ -85,6 +85,11 @@ def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | Non
     return Answered(title=masked(row.title, session.info["tenant"].country), conversation=row.public_id)
 
 
+def answer_of(session: Session, ad_id: UUID, account_id: UUID) -> AdAnswer | None:
+    """What an account's answer to an ad has left."""
+    return session.get(AdAnswer, (ad_id, account_id))
+
+
 def answerer_in(session: Session, ad_id: UUID, conversation: str) -> UUID | None:
     """Who answered the ad in the conversation with this public id."""
     wanted = (

@@ -1,5 +1,6 @@
 """One ad: as it is read, acted on, changed."""
 
+from dataclasses import replace
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,8 +15,10 @@ from app.blueprints.conversations.queries import AboutCard
 from app.blueprints.files.queries import card_url, cover_of
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.moderation.queries import blocked_with
+from kernel import clock
 from kernel.errors import N_
 from tenants.asker import Asker
+from tenants.phones import masked
 
 AdT = TypeVar("AdT", Ad, AdView)
 STATE_WORDS: dict[AdState, str] = {
@@ -39,6 +42,16 @@ def own_ad(session: Session, asker: Asker, public_id: str) -> AdView:
     if not policy.is_author(asker, ad):
         raise errors.NotYourAd
     return ad
+
+
+def poster_ad(session: Session, asker: Asker, public_id: str) -> AdView:
+    """One's own ad as it may hang in the street: telephone numbers masked. Raises as `own_ad`, and NoPoster."""
+    ad = own_ad(session, asker, public_id)
+    if not policy.can_print(asker, ad, clock.now()):
+        raise errors.NoPoster
+    country = session.info["tenant"].country
+    told = {name: masked(value, country) if isinstance(value, str) else value for name, value in ad.details.items()}
+    return replace(ad, title=masked(ad.title, country), text=masked(ad.text, country), details=told)
 
 
 def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None:

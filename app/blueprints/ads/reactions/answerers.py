@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.queries import neighbour
 from app.blueprints.ads import queries
 from app.blueprints.ads.events import AdClosed, AdEdited, AdReopened
-from app.blueprints.ads.models import Ad, AdState
+from app.blueprints.ads.models import Ad, AdKind, AdState
+from app.blueprints.ads.services.reaching import FOUND
 from app.blueprints.notifications.services import notify
 from kernel.errors import N_
 from tenants.phones import masked
@@ -35,13 +36,20 @@ def tell_changed(session: Session, event: AdEdited, *, event_id: UUID, **_: Any)
 
 
 def tell_settled(session: Session, event: AdClosed, *, event_id: UUID, **_: Any) -> None:
-    """Tell those who answered that they need not wait; and the one it ended with, that it did."""
+    """Tell those who answered that they need not wait; and the one it ended with, that it did.
+
+    Of what was lost they are told that it is found; the other side of a match hears so in words of its own.
+    """
     ad = queries.ad_in_state(session, event.ad_id, AdState.closed)
     if ad is None:  # opened again meanwhile
         return
-    others = "ads.settled", N_("%(name)s has settled the ad “%(title)s”. Thank you for answering."), "ads/mail/settled"
+    settled = N_("%(name)s has settled the ad “%(title)s”. Thank you for answering.")
+    is_found = ad.kind == AdKind.lost and queries.found_ad(session, ad.id) is not None
+    others = "ads.settled", FOUND if is_found else settled, "ads/mail/settled"
     chosen = "ads.settled_with", N_("%(name)s says that “%(title)s” was settled with you. Thank you both."), None
     for answerer, conversation in queries.answerers(session, ad).items():
+        if event.by_match and answerer == ad.closed_with:
+            continue
         kind, message, letter = chosen if answerer == ad.closed_with else others
         _tell(
             session,

@@ -8,7 +8,18 @@ from flask_babel import gettext as _
 from marshmallow import Schema, fields, validate
 
 from app.blueprints.ads import policy
-from app.blueprints.ads.models import FARTHEST_KM, AdKind, AdState, Condition, Outcome, Per, Skill, Subject, Thing
+from app.blueprints.ads.models import (
+    FARTHEST_KM,
+    AdKind,
+    AdState,
+    Condition,
+    MatchState,
+    Outcome,
+    Per,
+    Skill,
+    Subject,
+    Thing,
+)
 from app.blueprints.ads.models.told import NAMES
 from app.blueprints.ads.queries import AdView, Order
 from app.i18n import amounts, formats
@@ -176,6 +187,38 @@ class AnswerOut(Schema):
     """Where an answer went."""
 
     conversation = fields.String(required=True, attribute="public_id")
+
+
+class MatchMadeOut(Schema):
+    """What was said of a lost or found ad, and the conversation it was said in."""
+
+    id = fields.String(required=True)
+    state = fields.String(required=True, validate=validate.OneOf([state.value for state in MatchState]))
+    ad = fields.String(required=True)
+    conversation = fields.String(required=True)
+
+
+class MatchOut(Schema):
+    """What a neighbour has said of an ad. `own`: the public id of their own ad; null: they have none."""
+
+    id = fields.String(required=True, attribute="public_id")
+    state = fields.Enum(MatchState, by_value=True, required=True)
+    neighbour = fields.String(required=True, attribute="name")
+    conversation = fields.String(required=True)
+    own = fields.Function(lambda match: match.own_public_id or None, required=True, metadata={"type": "string"})
+    at = fields.AwareDateTime(required=True)
+
+
+class MatchesOut(Schema):
+    """The newest first."""
+
+    matches = fields.List(fields.Nested(MatchOut), required=True)
+
+
+class ReachOut(Schema):
+    """About how many neighbours were told, rounded down; 0: fewer than ten."""
+
+    about = fields.Integer(required=True)
 
 
 def where(ad: AdView) -> str:

@@ -142,6 +142,12 @@ class AnswerAd(Form):
     key = Key(load_default=ids.uuid7)
 
 
+class ProposeMatch(AnswerAd):
+    """`own`: the public id of one's own ad of the other kind, where there is one."""
+
+    own = Text(most=SHORT_MOST, optional=True)
+
+
 class CloseAd(Form):
     """`conversation`: the public id of the one with the neighbour it ended with, if it is one who answered here."""
 

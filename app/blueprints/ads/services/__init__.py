@@ -8,9 +8,16 @@ from app.blueprints.ads.services.ending import expire_ads as expire_ads
 from app.blueprints.ads.services.ending import reopen_ad as reopen_ad
 from app.blueprints.ads.services.hiding import hide_ad as hide_ad
 from app.blueprints.ads.services.hiding import restore_ad as restore_ad
+from app.blueprints.ads.services.matching import confirm_match as confirm_match
+from app.blueprints.ads.services.matching import decline_match as decline_match
+from app.blueprints.ads.services.matching import propose_match as propose_match
 from app.blueprints.ads.services.photos import add_photos as add_photos
 from app.blueprints.ads.services.publishing import publish_draft as publish_draft
 from app.blueprints.ads.services.publishing import throw_away as throw_away
+from app.blueprints.ads.services.reaching import begin_reach as begin_reach
+from app.blueprints.ads.services.reaching import note_told as note_told
+from app.blueprints.ads.services.reaching import reach_ads as reach_ads
+from app.blueprints.ads.services.reaching import tell_found_again as tell_found_again
 from app.blueprints.ads.services.renewing import notice_ads as notice_ads
 from app.blueprints.ads.services.renewing import renew_ad as renew_ad
 from app.blueprints.ads.services.writing import copy_ad as copy_ad

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, events, policy, queries
-from app.blueprints.ads.models import AdAnswer
+from app.blueprints.ads.models import Ad, AdAnswer
 from app.blueprints.ads.services.rows import insert_once
 from app.blueprints.conversations import services as conversations
 from app.blueprints.conversations.models import About, Conversation
@@ -24,6 +24,20 @@ def answer_ad(session: Session, *, asker: Asker, public_id: str, text: str, key:
         raise errors.OwnAd
     if not policy.can_answer(asker, ad, clock.now()):
         raise errors.AdNotOpen
+    is_first = queries.answer_of(session, ad.id, asker.account_id) is None
+    conversation = talk_about(session, asker=asker, ad=ad, text=text, key=key)
+    if is_first:
+        outbox.write(
+            session,
+            events.AdAnswered(
+                ad_id=ad.id, author_id=ad.author_id, answerer_id=asker.account_id, conversation_id=conversation.id
+            ),
+        )
+    return conversation
+
+
+def talk_about(session: Session, *, asker: Asker, ad: Ad, text: str, key: UUID) -> Conversation:
+    """Write to an ad's author about it: from then on the asker is one of those who have answered. The ad is locked before."""
     about = About(kind="ads", id=ad.id, title=ad.title, path=f"/ads/{ad.public_id}")
     conversation = conversations.start(session, asker=asker, to=ad.author_id, about=about, text=text, key=key)
     values = {
@@ -32,11 +46,5 @@ def answer_ad(session: Session, *, asker: Asker, public_id: str, text: str, key:
         "conversation_id": conversation.id,
         "created_at": clock.now(),
     }
-    if insert_once(session, AdAnswer, values, ["ad_id", "answerer_id"]) is not None:
-        outbox.write(
-            session,
-            events.AdAnswered(
-                ad_id=ad.id, author_id=ad.author_id, answerer_id=asker.account_id, conversation_id=conversation.id
-            ),
-        )
+    insert_once(session, AdAnswer, values, ["ad_id", "answerer_id"])
     return conversation

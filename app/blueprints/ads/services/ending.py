@@ -4,7 +4,9 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, events, policy, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.ads.services.matching import part
 from app.blueprints.ads.services.publishing import room_for_one_more
+from app.blueprints.ads.services.reaching import begin_reach
 from app.blueprints.ads.services.rows import move
 from kernel import clock, outbox
 from kernel.errors import N_, Invalid
@@ -49,6 +51,8 @@ def reopen_ad(session: Session, *, asker: Asker, public_id: str) -> Ad:
     room_for_one_more(session, asker)
     ad.closed_at = ad.outcome = ad.closed_with = None
     move(session, ad, AdState.open, by=asker.account_id)
+    part(session, ad)
+    begin_reach(session, ad)
     outbox.write(session, events.AdReopened(ad_id=ad.id))
     return ad
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads import queries
 from app.blueprints.ads.models import AdState
+from app.blueprints.ads.services.reaching import begin_reach
 from app.blueprints.ads.services.rows import move
 from kernel import clock
 
@@ -22,3 +23,4 @@ def restore_ad(session: Session, *, ad_id: UUID) -> None:
     ad = queries.ad_by_id_for_update(session, ad_id)
     if ad is not None and ad.state == AdState.hidden:
         move(session, ad, ad.state_before_hiding(clock.now()))
+        begin_reach(session, ad)

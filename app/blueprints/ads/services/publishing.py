@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.ads import errors, events, models, policy, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.ads.models.told import told_by
+from app.blueprints.ads.services.reaching import begin_reach
 from app.blueprints.ads.services.rows import forget_dismissals, move
 from app.blueprints.files.services import drop_of
 from kernel import clock, outbox
@@ -82,6 +83,7 @@ def room_for_one_more(session: Session, asker: Asker, *, draft: bool = False) ->
 
 
 def tell_published(session: Session, ad: Ad) -> None:
+    begin_reach(session, ad)
     outbox.write(session, events.AdPublished(ad_id=ad.id, author_id=ad.author_id, kind=ad.kind, place_id=ad.place_id))
 
 

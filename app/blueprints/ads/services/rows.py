@@ -8,10 +8,10 @@ from sqlalchemy import delete, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.blueprints.ads.models import MOVES, Ad, AdAnswer, AdDismissal, AdMove, AdState
+from app.blueprints.ads.models import MOVES, Ad, AdAnswer, AdDismissal, AdMatch, AdMove, AdState
 from kernel import clock, ids
 
-Row = TypeVar("Row", Ad, AdAnswer, AdDismissal)
+Row = TypeVar("Row", Ad, AdAnswer, AdDismissal, AdMatch)
 
 
 def move(session: Session, ad: Ad, to: AdState, *, by: UUID | None = None) -> None:

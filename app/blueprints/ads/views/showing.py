@@ -66,6 +66,11 @@ def shown(public_id: str) -> dict[str, Any]:
         "ad": ad,
         "talks": queries.talks_about(g.session, asker, ad),
         "mine": mine,
+        "matches": queries.matches_of(g.session, asker, ad),
+        "alike": queries.alike(g.session, asker, ad) if policy.seeks(asker, ad, clock.now()) else [],
+        "about": policy.about(queries.told_count(g.session, ad.id))
+        if policy.can_print(asker, ad, clock.now())
+        else None,
         "may": policy.may(asker, ad, g.pack.ads[ad.kind], clock.now()),
         "dismissed": not mine and queries.is_dismissed(g.session, asker, ad),
         "key": ids.uuid7(),

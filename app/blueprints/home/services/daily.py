@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
 from app.blueprints.ads.models import Ad, AdDismissal, AdState
+from app.blueprints.ads.services import note_told
 from app.blueprints.home.models import USUAL_HOUR, DailyHour, DailyLetter, SavedSearch, SearchHit, Tell
 from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.notifications.services import notify
@@ -42,6 +43,7 @@ def write_daily(session: Session, *, account_id: UUID, day: date) -> bool:
     waiting = update(SearchHit).where(SearchHit.account_id == account_id, SearchHit.told_at.is_(None))
     session.execute(waiting.where(SearchHit.tell == Tell.daily).values(told_at=clock.now()))
     groups = _grouped(rows)
+    note_told(session, told={(row.ad_id, account_id) for row in rows})
     if groups:
         notify(
             session,

@@ -7,6 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
 from app.blueprints.ads.models import Ad, AdState
+from app.blueprints.ads.queries import told_of
+from app.blueprints.ads.services import note_told
 from app.blueprints.home.models import SavedSearch, SearchHit, Tell
 from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.notifications.services import notify
@@ -21,7 +23,8 @@ KIND = "home.found"
 def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER_UNIT) -> bool:
     """Tell the next people who are to be told at once, each once however many of their searches found it.
 
-    Whoever does not see its author any more, or has paused the search, is passed over. Whether more are waiting.
+    Whoever does not see its author any more, or has paused the search, is passed over; who has heard of it already gets
+    at most the letter they asked for. Whether more are waiting.
     """
     next_ones = (
         select(SearchHit.account_id)
@@ -31,11 +34,13 @@ def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER
         .limit(most)
     )
     people = list(session.scalars(next_ones))
-    told: set[UUID] = set()
+    known, told = told_of(session, ad_id, people), set[UUID]()
     for row in session.execute(_WHOM, {"ad_id": ad_id, "people": people}):
         if row.account_id in told:
             continue
         told.add(row.account_id)
+        if row.account_id in known and row.tell != Tell.letter:
+            continue
         notify(
             session,
             event_id=cause_id,
@@ -46,6 +51,7 @@ def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER
             path=f"/ads/{row.public_id}",
             letter="home/mail/found" if row.tell == Tell.letter else None,
         )
+    note_told(session, told=[(ad_id, account_id) for account_id in told])
     done = update(SearchHit).where(SearchHit.ad_id == ad_id, SearchHit.account_id.in_(people))
     session.execute(done.where(SearchHit.told_at.is_(None)).values(told_at=clock.now()))
     return len(people) == most
