@@ -7,6 +7,7 @@ from app.blueprints.ads import errors, services
 from app.blueprints.ads.models import Ad, AdAnswer, AdMatch, AdState, MatchState, Outcome
 from app.blueprints.moderation import services as moderation
 from app.blueprints.notifications.models import Delivery, Notification
+from app.i18n import letters
 from kernel import ids
 from kernel.errors import Invalid
 from tests.ads.test_api import Program
@@ -226,3 +227,22 @@ def test_program_says_and_decides_it_too(app, unit, world, cat):
     assert author.send("POST", f"/matches/{said.json['id']}/decline").status_code == 409
     with unit(world.fr) as u:
         assert states(u.session, lost, found) == [AdState.closed, AdState.closed]
+
+
+@pytest.mark.parametrize("name", ["match_lost", "match_found", "match_confirmed", "lost_near"])
+def test_letters_are_whole_in_both_forms(app, name):
+    told = {
+        "name": "Tom L.",
+        "title": CAT,
+        "reader": "Léa",
+        "url": "http://fr.localhost/ads/x",
+        "settings_url": "",
+        "can_reply": False,
+    }
+    with app.app_context():
+        made = letters.render(f"ads/mail/{name}", country="fr", language="en", values=told)
+    for text in (made.text, made.html):
+        assert "Tom L." in text
+        assert "http://fr.localhost/ads/x" in text
+    assert CAT in made.text or CAT in made.subject
+    assert "%(" not in made.text + made.html + made.subject

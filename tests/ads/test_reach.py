@@ -16,7 +16,7 @@ from app.blueprints.ads.services.publishing import tell_published
 from app.blueprints.home.models import Tell
 from app.blueprints.moderation import services as moderation
 from app.blueprints.notifications.models import Delivery, How, Notification, Telling
-from app.blueprints.notifications.services import choose_tellings
+from app.blueprints.notifications.services import choose_tellings, sign_letters_off
 from app.web.auth import digest
 from kernel import clock, geo, ids
 from tenants import packs
@@ -302,3 +302,18 @@ def test_alike_is_near_in_place_time_and_words(unit, world):
         assert set(found) - {best.id} == {other.id, vague.id}
         back = alike(u.session, as_asker(ben), seen_ad(u.session, as_asker(ben), best.public_id))
         assert [one.id for one in back] == [cat.id]
+
+
+def test_one_click_in_a_letter_ends_letters_and_not_the_word(app, browse, unit, world, house):
+    with unit(world.fr) as u:
+        person = tom(u.session)
+        choose_tellings(u.session, asker=as_asker(person), wanted={LOST: How.letter})
+    token = sign_letters_off(house.config.secret_key, country="fr", account_id=person.id, kind=LOST)
+    assert "What was lost near me" in browse().get(f"/notifications/letters/off/{token}").words
+    browse().fill(f"/notifications/letters/off/{token}", f"/notifications/letters/off/{token}")
+    with unit(world.fr) as u:
+        assert u.session.scalars(select(Telling)).all() == []
+        a_lost_cat(u.session, lea(u.session))
+    later(house, world, 0)
+    assert told(unit, world, LOST) == ["Tom"]
+    assert told(unit, world, LOST, letter=True) == []

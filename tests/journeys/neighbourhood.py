@@ -76,6 +76,15 @@ def settle(live: Live) -> Neighbourhood:
         manager = _asker(live, unit.session, paul)
         decide(unit.session, asker=manager, public_id=made.public_id, hide=False, statement="[Rien à redire.]")
         block(unit.session, asker=yanns, account=paul.account.public_id)
+        for who, kind, title in (
+            (yanns, AdKind.lost, "[Chat gris]"),
+            (asker, AdKind.found, "[Chat gris, à la patte blanche]"),
+            (asker, AdKind.lost, "[Clés au ruban bleu]"),
+        ):
+            publish_ad(
+                unit.session, asker=who, pack=packs.load("fr"), kind=kind, title=title, text="", key=ids.uuid7(),
+                told={"object": Thing.pet, "on_day": clock.today("Europe/Paris")},
+            )  # fmt: skip
         asked = publish_ad(
             unit.session,
             asker=yanns,
@@ -86,15 +95,6 @@ def settle(live: Live) -> Neighbourhood:
             key=_photos(live, unit.session, yanns),
         )
         edit_ad(unit.session, asker=yanns, pack=packs.load("fr"), public_id=asked.public_id, text="[Une heure suffit.]")
-        for who, kind, title in (
-            (yanns, AdKind.lost, "[Chat gris]"),
-            (asker, AdKind.found, "[Chat gris, à la patte blanche]"),
-            (asker, AdKind.lost, "[Clés au ruban bleu]"),
-        ):
-            publish_ad(
-                unit.session, asker=who, pack=packs.load("fr"), kind=kind, title=title, text="", key=ids.uuid7(),
-                told={"object": Thing.pet, "on_day": clock.today("Europe/Paris")},
-            )  # fmt: skip
         answer_ad(unit.session, asker=asker, public_id=asked.public_id, text="[Le mien est libre.]", key=ids.uuid7())
     with live.house.scope.unit(live.world.dinan) as unit:
         appoint(unit.session, account_id=rose.id, display_name="Rose Morvan", right=Right.owner)
