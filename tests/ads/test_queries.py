@@ -157,3 +157,11 @@ def test_cells_cover_the_circle(radius_km, resolution):
             angle, far = dice.uniform(0, math.tau), radius_km * math.sqrt(dice.random()) / geo.KM_PER_DEGREE
             point = lat + far * math.sin(angle), lon + far * math.cos(angle) / math.cos(math.radians(lat))
             assert geo.cell(*point, resolution) in cells
+
+
+@pytest.mark.parametrize(("radius_km", "resolution"), [(1, 7), (5, 7), (20, 5), (50, 5)])
+def test_cells_of_a_circle_come_in_two(radius_km, resolution):
+    circle = (48.65, -2.02, radius_km, resolution)
+    inside, rim = geo.inside_and_rim(*circle)
+    assert geo.cell(48.65, -2.02, resolution) in inside
+    assert sorted(inside + rim) == list(geo.cells_around(*circle))
