@@ -18,6 +18,7 @@ from app.blueprints.ads.policy.rights import can_end as can_end
 from app.blueprints.ads.policy.rights import can_match as can_match
 from app.blueprints.ads.policy.rights import can_print as can_print
 from app.blueprints.ads.policy.rights import can_publish as can_publish
+from app.blueprints.ads.policy.rights import can_read_former_text as can_read_former_text
 from app.blueprints.ads.policy.rights import can_renew as can_renew
 from app.blueprints.ads.policy.rights import can_reopen as can_reopen
 from app.blueprints.ads.policy.rights import can_see as can_see
