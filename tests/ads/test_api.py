@@ -193,7 +193,7 @@ def test_description_names_every_refusal(app):
     told = {
         (path, method): set(operation["responses"])
         for path, methods in document["paths"].items()
-        if "/ads" in path
+        if "/ads" in path or "/matches/" in path
         for method, operation in methods.items()
         if method in {"get", "post", "patch", "delete"}
     }
@@ -203,6 +203,12 @@ def test_description_names_every_refusal(app):
         ("/api/v1/ads", "get"): {"200", "401", "403", "422", "429"},
         ("/api/v1/ads", "post"): {"201", "400", "401", "403", "409", "413", "422", "429"},
         ("/api/v1/ads/kinds", "get"): {"200", "429"},
+        ("/api/v1/ads/{public_id}/alike", "get"): reading,
+        ("/api/v1/ads/{public_id}/reach", "get"): reading,
+        ("/api/v1/ads/{public_id}/matches", "get"): reading,
+        ("/api/v1/ads/{public_id}/matches", "post"): writing | {"201"},
+        ("/api/v1/matches/{public_id}/confirm", "post"): acting | {"200"},
+        ("/api/v1/matches/{public_id}/decline", "post"): acting | {"200"},
         ("/api/v1/ads/mine", "get"): {"200", "401", "422", "429"},
         ("/api/v1/ads/dismissed", "get"): {"200", "401", "422", "429"},
         ("/api/v1/ads/{public_id}", "get"): reading,
