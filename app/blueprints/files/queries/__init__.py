@@ -3,7 +3,9 @@
 from app.blueprints.files.models import PLACES as PLACES
 from app.blueprints.files.queries.keeping import abandoned_for_update as abandoned_for_update
 from app.blueprints.files.queries.keeping import all_of_thing_for_update as all_of_thing_for_update
+from app.blueprints.files.queries.keeping import bytes_since as bytes_since
 from app.blueprints.files.queries.keeping import count_unattached as count_unattached
+from app.blueprints.files.queries.keeping import digest_of_file as digest_of_file
 from app.blueprints.files.queries.keeping import digest_to_prepare as digest_to_prepare
 from app.blueprints.files.queries.keeping import file_for_update as file_for_update
 from app.blueprints.files.queries.keeping import is_needed as is_needed

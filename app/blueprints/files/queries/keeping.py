@@ -7,7 +7,7 @@ from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.files import errors
-from app.blueprints.files.models import SHOWABLE, File, FileState, FileVariant
+from app.blueprints.files.models import TAKES_PLACE, File, FileState, FileVariant
 from tenants.asker import Asker
 
 
@@ -29,7 +29,7 @@ def own_for_update(session: Session, asker: Asker, public_id: str) -> File:
 
 def of_thing_for_update(session: Session, kind: str, thing_id: UUID) -> list[File]:
     """The files of a thing that take a place or could, in their order, locked."""
-    wanted = select(File).where(File.thing_kind == kind, File.thing_id == thing_id, File.state.in_(SHOWABLE))
+    wanted = select(File).where(File.thing_kind == kind, File.thing_id == thing_id, File.state.in_(TAKES_PLACE))
     locked = wanted.order_by(File.place, File.id).with_for_update().execution_options(populate_existing=True)
     return list(session.scalars(locked))
 
@@ -74,6 +74,19 @@ def digest_to_prepare(session: Session, file_id: UUID) -> str | None:
     """The original of a photo whose sizes are still to be made; None when there is nothing to do."""
     waits = File.state.in_((FileState.received, FileState.removed)), File.width.is_(None), File.original
     return session.scalar(select(File.digest).where(File.id == file_id, *waits))
+
+
+def bytes_since(session: Session, account_id: UUID, moment: datetime) -> int:
+    """How many bytes an account has sent since a moment, without what it dropped again."""
+    wanted = select(func.coalesce(func.sum(File.bytes), 0)).where(
+        File.account_id == account_id, File.created_at >= moment, File.state != FileState.dropped
+    )
+    return session.scalars(wanted).one()
+
+
+def digest_of_file(session: Session, file_id: UUID) -> str | None:
+    """The digest of what was sent, which never changes; the file is not locked."""
+    return session.scalar(select(File.digest).where(File.id == file_id))
 
 
 def variants(session: Session, file_id: UUID) -> list[FileVariant]:

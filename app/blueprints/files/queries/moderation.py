@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.models import Account, shown_name
 from app.blueprints.files.models import NEAR, File, FileState, RemovedPicture
 from app.blueprints.files.queries.shown import FileView, by_ids
+from tenants.phones import masked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,7 +23,7 @@ class HeldPhoto:
 
 
 def held(session: Session, *, most: int) -> list[HeldPhoto]:
-    """Photos that wait for a country manager, oldest first."""
+    """Photos that wait for a country manager, oldest first; telephone numbers are masked in their words."""
     wanted = (
         select(File.id, File.created_at, Account.given_name, Account.family_name, Account.name_form)
         .join(Account, Account.id == File.account_id)
@@ -31,10 +32,11 @@ def held(session: Session, *, most: int) -> list[HeldPhoto]:
         .limit(most)
     )
     rows = session.execute(wanted).all()
+    country = session.info["tenant"].country
     files = by_ids(session, [row.id for row in rows])
     return [
         HeldPhoto(
-            file=files[row.id].shown,
+            file=files[row.id].shown.worded(lambda words: masked(words, country)),
             author_name=shown_name(row.given_name, row.family_name, row.name_form),
             created_at=row.created_at,
         )

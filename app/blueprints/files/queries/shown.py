@@ -1,6 +1,6 @@
 """Files as pages show them: the photos of the things on a page, what waits with a form, one's own."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -54,6 +54,10 @@ class FileView:
     def shown(self) -> "FileView":
         """The photo itself, for those who may see it although it is not ready."""
         return replace(self, told="")
+
+    def worded(self, words: Callable[[str], str]) -> "FileView":
+        """With what its owner wrote of it as a reader may see it: `words` may mask some of it."""
+        return replace(self, alt=words(self.alt), name=words(self.name))
 
     @property
     def srcset(self) -> str:
@@ -147,6 +151,7 @@ def _view(row: Row[Any]) -> FileView:
         FileState.received: WAITING,
         FileState.held: HELD,
         FileState.removed: REMOVED,
+        FileState.taken_down: REMOVED,
         FileState.refused: errors.REFUSALS[Refusal(row.reason)] if row.reason else "",
     }
     return FileView(
