@@ -1,9 +1,10 @@
-"""What opens photos of strangers: a program of its own, with little memory and time, no environment and no network use.
+"""What opens photos of strangers: a program of its own, with little memory and time, no environment and no use for the network.
 
 `python -I photo_child.py FOLDER <ORIGINAL`: writes the sizes into the folder and tells of them as JSON, or says why not.
 It is run as a file and imports nothing of the house: whatever a broken photo does to it, nobody else notices.
 """
 
+import errno
 import io
 import json
 import resource
@@ -16,6 +17,7 @@ LARGEST_OUTPUT = 32 * 1024 * 1024  # bytes
 MOST_PIXELS = 60_000_000
 WIDTHS = (480, 960, 1600)
 JPEG_WIDTH = 960
+HIGHEST = 16_000  # pixels; WebP ends at 16,383, and a screenshot of a long page is higher
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 FLAT = 4.0  # standard deviation of its greys, below which a picture has no likeness of its own
 
@@ -44,7 +46,7 @@ Picture = Image.Image
 
 
 def opened() -> Picture:
-    """The photo on standard input, upright, in sRGB, no wider than the widest size; none of its metadata is left."""
+    """The photo on standard input, upright, in sRGB, no wider than the widest size and no higher than WebP can be; none of its metadata is left."""
     source = Image.open(sys.stdin.buffer, formats=FORMATS)
     if source.width * source.height > MOST_PIXELS:
         raise Refused("too_many_pixels")
@@ -53,8 +55,9 @@ def opened() -> Picture:
     source.load()
     ImageOps.exif_transpose(source, in_place=True)
     image = _plain(source)
-    if image.width > WIDTHS[-1]:
-        size = (WIDTHS[-1], max(1, round(image.height * WIDTHS[-1] / image.width)))
+    scale = min(WIDTHS[-1] / image.width, HIGHEST / image.height)
+    if scale < 1:
+        size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
     image = _in_srgb(image, profile)
     clean = Image.new("RGB", image.size, "white")
@@ -107,6 +110,20 @@ def save(image: Picture, folder: Path) -> list[dict[str, object]]:
     return told
 
 
+def saved(image: Picture, folder: Path) -> list[dict[str, object]]:
+    """As `save`; raises Refused where the photo is at fault, and not the disk."""
+    try:
+        return save(image, folder)
+    except MemoryError:
+        raise Refused("too_heavy") from None
+    except ValueError:  # what a format cannot hold
+        raise Refused("broken") from None
+    except OSError as fault:
+        if fault.errno not in {None, errno.EFBIG}:
+            raise
+        raise Refused("broken") from None
+
+
 def main(folder: Path) -> dict[str, object]:
     """Do the work; a refusal is an answer too, an exit code other than 0 is not."""
     try:
@@ -120,9 +137,9 @@ def main(folder: Path) -> dict[str, object]:
     except Exception:  # noqa: BLE001  libraries raise what they like at broken bytes
         return {"refused": "broken"}
     try:
-        sizes = save(image, folder)
-    except MemoryError:
-        return {"refused": "too_heavy"}
+        sizes = saved(image, folder)
+    except Refused as refused:
+        return {"refused": str(refused)}
     return {"width": image.width, "height": image.height, "likeness": likeness(image), "sizes": sizes}
 
 

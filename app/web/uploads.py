@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -15,6 +16,8 @@ from kernel.files import Upload
 Door = TypeVar("Door", bound=Callable[..., Any])
 NAME_MOST = 100  # characters of a file's name that are kept
 UNNAMED = "?"
+MOST_EARLIER = 6  # photos of one form that came before: each is asked for by itself
+MOST_UPLOADS = 30  # files of one form that are looked at; no thing has room for as many
 ALT, DROP = "alt-", "drop"  # fields of the part `photos_field.html`
 
 
@@ -35,13 +38,18 @@ def takes_files(door: Door) -> Door:
 
 
 def sent(field: str) -> Sent:
-    """The files of this request and what was said about earlier ones; a form without a key gets a new one."""
+    """The files of this request and what was said about earlier ones; a form without a key gets a new one.
+
+    Of each no more than a form of ours has: a megabyte holds a hundred thousand fields.
+    """
     words = request.form
+    files = (file for file in request.files.getlist(field) if file.filename)
+    alts = ((name.removeprefix(ALT), text) for name, text in words.items() if name.startswith(ALT))
     return Sent(
         key=_key(words.get("key", "")),
-        uploads=tuple(as_upload(file) for file in request.files.getlist(field) if file.filename),
-        alts={name.removeprefix(ALT): cleaned(text[:2000]) for name, text in words.items() if name.startswith(ALT)},
-        dropped=tuple(words.getlist(DROP)),
+        uploads=tuple(as_upload(file) for file in islice(files, MOST_UPLOADS)),
+        alts={public_id: cleaned(text[:2000]) for public_id, text in islice(alts, MOST_EARLIER)},
+        dropped=tuple(words.getlist(DROP)[:MOST_EARLIER]),
     )
 
 

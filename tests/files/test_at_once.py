@@ -6,10 +6,13 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from app.blueprints.files import services
 from app.blueprints.files.errors import TooManyFiles
 from app.blueprints.files.models import File
+from app.blueprints.files.services import bytes as bytes_of
+from app.blueprints.files.services import receiving
 from kernel import ids
 from kernel.files import Upload
 from tenants import house as houses
@@ -99,3 +102,48 @@ def test_bytes_sent_again_while_they_are_being_deleted_are_there_afterwards(comm
     assert left.id != file.id
     with committing.files.open(world.fr.id, left.digest) as found:
         assert found.read() == make.jpeg(60, 60, 1)
+
+
+def test_form_sent_again_while_the_worker_deletes_the_original_waits_for_it(committing, world, asker, monkeypatch):
+    key = received(committing, world, asker, 1)
+    with committing.scope.unit(world.fr) as unit:
+        [file] = unit.session.scalars(select(File))
+        file.width = file.height = 10
+        file.state = "ready"
+    form_holds, worker_waits, faults = threading.Event(), threading.Event(), []
+    hold = bytes_of.hold
+
+    def in_step(session, digests):
+        if threading.current_thread().name == "worker":
+            worker_waits.set()
+            form_holds.wait(10)
+        hold(session, digests)
+        if threading.current_thread().name == "form":
+            form_holds.set()
+            worker_waits.wait(10)
+
+    def form():
+        upload = Upload("a.jpg", io.BytesIO(make.jpeg(60, 60, 1)))
+        with committing.scope.unit(world.fr) as unit:
+            services.expect(unit.session, [upload])
+            services.describe(unit.session, asker=asker, public_id=file.public_id, alt="A plant")
+            services.receive(unit.session, committing.files, asker=asker, uploads=[upload], key=key)
+
+    def worker():
+        with committing.scope.unit(world.fr) as unit:
+            services.forget_original(unit.session, committing.files, file_id=file.id)
+
+    def run(work):
+        try:
+            work()
+        except DBAPIError as fault:
+            faults.append(fault)
+
+    monkeypatch.setattr(bytes_of, "hold", in_step)
+    monkeypatch.setattr(receiving, "hold", in_step)
+    threads = [threading.Thread(target=run, args=(one,), name=one.__name__) for one in (worker, form)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(30)
+    assert faults == []

@@ -1,19 +1,23 @@
 """Who may fetch what: every byte passes the rule of the thing's own room, on pages and in JSON."""
 
 import io
+from datetime import timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import select, update
 
 from app.blueprints.conversations.models import Message
 from app.blueprints.files.models import File
 from app.blueprints.moderation.models import Block
 from app.i18n import letters
-from kernel import clock
+from kernel import clock, ids
 from tests.ads.test_api import Program
 from tests.builders import files as make
 from tests.builders.conversations import a_conversation
 from tests.builders.files import sent
+
+MOST_STATEMENTS = 5  # of a photo the browser has: who asks (3), which file, and the rule of its thing
 
 
 def status(browser, url, **headers):
@@ -56,6 +60,14 @@ def test_browser_that_has_a_photo_is_told_so_and_only_after_the_rule(browse, peo
     assert status(browse(), photo, **known) == 404
     head = tom.client.head(photo, base_url=tom.base, buffered=True)
     assert (head.status_code, head.content_length, head.data) == (200, len(answer.data), b"")
+
+
+def test_browser_keeps_a_photo_and_asks_each_time_for_few_statements(browse, people, photo, queries):
+    tom = browse(people.tom)
+    answer = tom.client.get(photo, base_url=tom.base, buffered=True)
+    assert answer.headers["Cache-Control"] == "private, no-cache"
+    known = {"If-None-Match": answer.headers["ETag"]}
+    assert queries(lambda: status(tom, photo, **known)) <= MOST_STATEMENTS
 
 
 def test_photo_whose_bytes_are_gone_is_a_404_and_no_fault(browse, people, photo, config, world):
@@ -193,6 +205,55 @@ def test_more_than_a_request_may_bring_is_refused_in_words(browse, people, files
     page = lea.send("/ads", form | {"photos": [sent(bytes(61 * 1024 * 1024))]})
     assert (page.status, "60 MB is the most" in page.words) == (413, True)
     assert files() == []
+
+
+def test_text_of_more_than_a_megabyte_is_refused_with_words_about_text(browse, people, files):
+    lea = browse(people.lea)
+    form = lea.get("/ads/new?kind=lend").form("/ads")["values"] | {"title": "Plants to water"}
+    page = lea.send("/ads", form | {"text": "é" * 600_000})
+    assert (page.status, "send less text" in page.words) == (413, True)
+    assert "1 MB of it words" in lea.get("/").text  # what the toast says
+
+
+def test_fields_without_end_ask_the_database_no_more_than_a_form_of_ours(browse, people, queries):
+    lea = browse(people.lea)
+    form = lea.get("/ads/new?kind=lend").form("/ads")["values"] | {"kind": "lend", "title": "No"}
+    few = queries(lambda: lea.send("/ads", form))
+    many = {"drop": [str(number) for number in range(500)]} | {f"alt-{number}": "x" for number in range(500)}
+    assert queries(lambda: lea.send("/ads", form | many)) <= few + 20
+
+
+def test_what_a_photo_and_a_pdf_say_has_its_numbers_masked(browse, people, published, talk, work, files):
+    made = published(sent(make.jpeg()))
+    work()
+    [photo] = files()
+    lea, tom = browse(people.lea), browse(people.tom)
+    lea.post(f"/files/{photo.public_id}/alt", alt="A ladder. Call 06 12 34 56 78")
+    ad = made.location.split("/ads/")[-1].split("/")[0]
+    seen = [browser.get(f"/ads/{ad}").text.count("06 12 34 56 78") for browser in (lea, tom)]
+    assert (seen[0] > 0, seen[1]) == (True, 0)
+    path = f"/conversations/{talk.rsplit('/', 1)[-1]}"
+    lea.fill(path, path, text="Look", files=[sent(make.pdf(), "06 12 34 56 78.pdf")])
+    assert ["06 12 34 56 78" in browser.get(path).text for browser in (lea, tom)] == [True, False]
+    url = f"/files/{files()[1].public_id}/original.pdf"
+    told = tom.client.get(url, base_url=tom.base, buffered=True).headers["Content-Disposition"]
+    assert ("56" in told, "attachment" in told) == (False, True)
+
+
+def test_who_sends_half_a_gigabyte_in_a_day_is_told_to_wait(app, people, unit, world):
+    program = Program(app, people.lea)
+    assert by_program(program, make.jpeg(60, 60, 1)).status_code == 201
+    with unit(world.fr) as u:
+        u.session.execute(update(File).values(bytes=20 * 1024 * 1024))
+        [first] = u.session.scalars(select(File))
+        columns = {column.name: getattr(first, column.name) for column in File.__table__.columns}
+        u.session.add_all(
+            File(**columns | {"id": ids.uuid7(), "public_id": ids.public_id(), "key": ids.uuid7()}) for _ in range(24)
+        )
+    refused = by_program(program, make.jpeg(60, 60, 2))
+    assert (refused.status_code, refused.json["code"]) == (429, "too_much_today")
+    with time_machine.travel(clock.now() + timedelta(hours=25)):
+        assert by_program(program, make.jpeg(60, 60, 2)).status_code == 201
 
 
 def test_stranger_is_not_listened_to_for_long(app):

@@ -96,7 +96,7 @@ def test_held_picture_is_removed_and_its_owner_told(browse, people, published, w
     assert ines.post(path, decision="hide").status == 303
     assert ines.post(path, decision="keep").status == 409
     work(times=2)
-    assert files()[1].state == "removed"
+    assert files()[1].state == "taken_down"
     farid = browse(people.farid)
     assert "has removed one of your photos" in farid.get("/notifications").words
     page = farid.get(f"/files/{held.public_id}")
@@ -134,6 +134,80 @@ def test_hidden_message_takes_its_attachments_along(browse, people, work, files,
     decide("messages", files()[0].thing_id, hide=False)
     work(times=2)
     assert [status(browse(people.tom), url) for url in urls] == [200, 200]
+
+
+@pytest.fixture
+def held(published, work, files, decide):
+    """A picture of a removed photo that somebody sends again, with an ad of theirs."""
+
+    def send(person):
+        published(sent(make.saved(PICTURE, "JPEG")))
+        work()
+        decide("ads", files()[0].thing_id, hide=True)
+        work()
+        published(sent(make.saved(PICTURE.resize((700, 525)), "JPEG")), title="The same picture again", person=person)
+        work()
+        assert files()[1].state == "held"
+        return files()[1]
+
+    return send
+
+
+def test_photo_that_was_taken_down_stays_away_when_its_ad_is_kept(
+    browse, people, work, files, decide, unit, world, held
+):
+    photo = held(people.farid)
+    assert browse(people.ines).post(f"/moderation/photos/{photo.public_id}", decision="hide").status == 303
+    work()
+    for hide in (False, True, False):
+        decide("ads", photo.thing_id, hide=hide)
+        work()
+        assert (files()[1].state, remembered(unit, world)) == ("taken_down", 2)
+    url = f"/files/{photo.public_id}/480.webp"
+    assert [status(browse(who), url) for who in (people.farid, people.tom, people.ines)] == [404, 404, 200]
+
+
+def test_held_photo_is_still_to_be_decided_after_its_ad_was_hidden_and_kept(
+    browse, people, work, files, decide, unit, world, held
+):
+    photo = held(people.farid)
+    decide("ads", photo.thing_id, hide=True)
+    work(times=2)
+    assert (files()[1].state, remembered(unit, world)) == ("held", 2)
+    decide("ads", photo.thing_id, hide=False)
+    work(times=2)
+    assert (files()[1].state, remembered(unit, world)) == ("held", 1)
+    assert browse(people.ines).post(f"/moderation/photos/{photo.public_id}", decision="keep").status == 303
+    assert (files()[1].state, remembered(unit, world)) == ("ready", 1)
+
+
+def test_photo_hidden_before_it_is_prepared_is_held_when_it_looks_removed(
+    people, published, work, files, decide, unit, world
+):
+    published(sent(make.saved(PICTURE, "JPEG")))
+    work()
+    decide("ads", files()[0].thing_id, hide=True)
+    work()
+    published(sent(make.saved(PICTURE.resize((700, 525)), "JPEG")), title="The same again", person=people.farid)
+    thing_id = files()[1].thing_id
+    with unit(world.fr) as u:
+        remove_of(u.session, kind="ads", thing_id=thing_id)
+    work()
+    with unit(world.fr) as u:
+        restore_of(u.session, kind="ads", thing_id=thing_id)
+    assert files()[1].state == "held"
+
+
+def test_manager_does_not_decide_about_their_own_photo(browse, people, files, held):
+    photo = held(people.ines)
+    ines = browse(people.ines)
+    page = ines.get("/moderation/photos")
+    assert "Somebody else must decide." in page.words
+    assert f'action="/moderation/photos/{photo.public_id}"' not in page.text
+    for decision in ("keep", "hide"):
+        refused = ines.post(f"/moderation/photos/{photo.public_id}", decision=decision)
+        assert (refused.status, "Somebody else must decide." in refused.words) == (403, True)
+    assert files()[1].state == "held"
 
 
 def test_flat_pictures_are_not_taken_for_each_other(published, work, files, decide, people):

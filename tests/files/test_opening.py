@@ -39,8 +39,23 @@ def opened(tmp_path):
         (make.animated("WEBP"), (400, 300)),
         (make.jpeg(30, 20), (30, 20)),
         (make.jpeg(4000, 10), (1600, 4)),
+        (make.saved(make.a_picture(1080, 20_000), "PNG"), (864, 16_000)),
+        (make.saved(Image.new("L", (1, 60_000_000)), "PNG"), (1, 16_000)),
     ],
-    ids=["jpeg", "heic", "avif", "rgba", "palette", "cmyk", "16 bits", "animated webp", "tiny", "a line"],
+    ids=[
+        "jpeg",
+        "heic",
+        "avif",
+        "rgba",
+        "palette",
+        "cmyk",
+        "16 bits",
+        "animated webp",
+        "tiny",
+        "a line",
+        "long screenshot",
+        "a column",
+    ],
 )
 def test_formats_of_telephones_and_cameras_are_read(opened, body, size):
     made, bodies = opened(body)

@@ -76,6 +76,22 @@ class TooManyWaiting(DomainError):
     )
 
 
+class TooMuchToday(DomainError):
+    """Somebody fills the store, one thing after the other."""
+
+    code = "too_much_today"
+    status = 429
+    message = N_("You have sent very many files today. Please try again tomorrow.")
+
+
+class OwnPhoto(DomainError):
+    """Who sent a photo does not decide about it."""
+
+    code = "involved"
+    status = 403
+    message = N_("You are involved in this yourself. Somebody else must decide.")
+
+
 class AlreadyLookedAt(DomainError):
     code = "already_looked_at"
     status = 409

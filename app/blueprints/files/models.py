@@ -29,7 +29,8 @@ class FileState(StrEnum):
     ready = "ready"
     held = "held"  # it looks like a removed one; its owner and the country's managers see it
     refused = "refused"  # it cannot be opened
-    removed = "removed"  # by moderation, with its thing or alone
+    removed = "removed"  # by moderation, with its thing, and back with it
+    taken_down = "taken_down"  # by moderation, alone and for good
     dropped = "dropped"  # by its owner, or never used: row and bytes are about to go
 
 
@@ -38,12 +39,15 @@ MOVES: dict[FileState, frozenset[FileState]] = {
         {FileState.ready, FileState.held, FileState.refused, FileState.removed, FileState.dropped}
     ),
     FileState.ready: frozenset({FileState.removed, FileState.dropped}),
-    FileState.held: frozenset({FileState.ready, FileState.removed, FileState.dropped}),
+    FileState.held: frozenset({FileState.ready, FileState.taken_down, FileState.dropped}),
     FileState.refused: frozenset({FileState.dropped}),
-    FileState.removed: frozenset({FileState.received, FileState.ready, FileState.refused, FileState.dropped}),
+    FileState.removed: frozenset(
+        {FileState.received, FileState.ready, FileState.held, FileState.refused, FileState.dropped}
+    ),
+    FileState.taken_down: frozenset({FileState.dropped}),
     FileState.dropped: frozenset(),
 }
-SHOWABLE = (FileState.received, FileState.ready, FileState.held, FileState.removed)  # they take one of the places
+TAKES_PLACE = (FileState.received, FileState.ready, FileState.held, FileState.removed, FileState.taken_down)
 
 
 class File(CountryModel):
@@ -71,6 +75,7 @@ class File(CountryModel):
         # A double click makes one file of one photo; whoever drops it may send it again.
         Index("uq_file_sent", "account_id", "key", "digest", unique=True, postgresql_where=text("state <> 'dropped'")),
         Index("uq_file_thing", "thing_kind", "thing_id", "place", unique=True),
+        Index("ix_file_sent_at", "account_id", "created_at"),
         Index("ix_file_unattached", "account_id", "created_at", postgresql_where=text("thing_id IS NULL")),
         Index("ix_file_abandoned", "created_at", postgresql_where=text("thing_id IS NULL AND state <> 'dropped'")),
         Index("ix_file_held", "id", postgresql_where=text("state = 'held'")),

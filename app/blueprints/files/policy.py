@@ -30,9 +30,9 @@ def can_fetch(asker: Asker, file: AFile, *, sees_thing: bool) -> bool:
         return sees_thing or is_owner(asker, file)
     if file.state == FileState.held:
         return is_owner(asker, file) or asker.country_manager
-    return file.state == FileState.removed and asker.country_manager
+    return file.state in {FileState.removed, FileState.taken_down} and asker.country_manager
 
 
 def can_decide(asker: Asker) -> bool:
-    """About held photos."""
+    """About held photos; nobody decides about their own."""
     return asker.country_manager

@@ -1,24 +1,18 @@
 """What the doors take in and the JSON door gives out."""
 
 from flask_smorest.fields import Upload
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields
 
 from app.blueprints.files.models import ALT_MOST, FileState, Media
 from app.i18n.catalogue import tell
-from app.web.fields import REQUIRED, Form, Key, Text, is_own_path
+from app.web.fields import REQUIRED, Form, Key, OwnPath, Text
 from kernel import ids
-from kernel.errors import N_
-
-
-def _own_path(value: str) -> None:
-    if value and not is_own_path(value):
-        raise ValidationError(N_("This is no page of ours."))
 
 
 class GoOn(Form):
     """`next`: the page to go back to, a path of this country."""
 
-    next = fields.String(load_default="", validate=[validate.Length(max=500), _own_path])
+    next = OwnPath()
 
 
 class Describe(GoOn):

@@ -2,10 +2,10 @@
 
 from enum import StrEnum
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, fields
 
 from app.blueprints.moderation.models import Reason
-from app.web.fields import Choice, Form, Text, is_own_path
+from app.web.fields import Choice, Form, OwnPath, Text
 from kernel.errors import N_
 
 ID_LENGTH = 40
@@ -24,11 +24,6 @@ class Decision(StrEnum):
     hide = "hide"
 
 
-def _own_path(value: str) -> None:
-    if value and not is_own_path(value):
-        raise ValidationError(N_("This is no page of ours."))
-
-
 class NameAccount(Form):
     """`account`: the public id of a neighbour."""
 
@@ -38,7 +33,7 @@ class NameAccount(Form):
 class ChooseAccount(NameAccount):
     """`next`: the page to go back to, a path of this country."""
 
-    next = fields.String(load_default="", validate=[validate.Length(max=500), _own_path])
+    next = OwnPath()
 
 
 class NameThing(Form):

@@ -23,6 +23,7 @@ LOCAL = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
 # Browsers drop tabs and line ends from an address, so that "/\t/host" would lead away.
 OWN_PATH = re.compile(r"/(?:[^/\\\s\x00-\x1f\x7f][^\\\s\x00-\x1f\x7f]*)?")
+PATH_LENGTH = 500
 EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 
 
@@ -193,6 +194,18 @@ class Key(fields.UUID):
     def __init__(self, *, message: str = CHOOSE, **more: Any) -> None:
         told: dict[str, Any] = {"invalid_uuid": message, "required": message, "null": message}
         super().__init__(required="load_default" not in more, error_messages=told, **more)
+
+
+class OwnPath(fields.String):
+    """A page to go on to: a path of this host; empty where nothing was said."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default="", validate=[validate.Length(max=PATH_LENGTH), _own_or_empty])
+
+
+def _own_or_empty(value: str) -> None:
+    if value and not is_own_path(value):
+        raise ValidationError(N_("This is no page of ours."))
 
 
 def _ascii_domain(domain: str) -> str:

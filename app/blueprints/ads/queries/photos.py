@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads import policy
 from app.blueprints.ads.models import Ad
-from app.blueprints.ads.queries.rows import READER, AdView
+from app.blueprints.ads.queries.rows import READER, AdView, shown_to
 from app.blueprints.files import queries as files
 from app.blueprints.moderation.queries import blocked_with
 from tenants.asker import Asker
@@ -23,9 +23,16 @@ def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
 
 
 def illustrated(session: Session, ads: list[AdView], asker: Asker) -> list[AdView]:
-    """The ads with their photos, by one query; of one's own ads also those that are not shown yet."""
+    """The ads with their photos, by one query; of one's own ads also those that are not shown yet.
+
+    What the photos show, in words, is masked as the ad's own words are.
+    """
+    country = session.info["tenant"].country
     photos = files.photos_of(session, KIND, [ad.id for ad in ads], owner=asker.account_id)
-    return [replace(ad, photos=tuple(photos[ad.id])) for ad in ads]
+    return [
+        replace(ad, photos=tuple(photo.worded(shown_to(asker, ad.author_id, country)) for photo in photos[ad.id]))
+        for ad in ads
+    ]
 
 
 def wordless(session: Session, ad_id: UUID) -> bool:

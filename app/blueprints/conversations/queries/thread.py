@@ -282,10 +282,20 @@ def told(session: Session, account_id: UUID, found: Talk, *, message: str | None
 
 
 def _with_files(session: Session, rows: Sequence[Row[Any]], account_id: UUID) -> list[ThreadMessage]:
-    """Messages with their files, by one query more where there are any."""
+    """Messages with their files, by one query more where there are any; telephone numbers are masked in their words."""
+    country = session.info["tenant"].country
     wanted = [row.id for row in rows if row.has_files and row.hidden_at is None]
     files = photos_of(session, "messages", wanted, owner=account_id)
-    return [replace(_shown(session, row, account_id), files=tuple(files.get(row.id, ()))) for row in rows]
+    return [
+        replace(
+            _shown(session, row, account_id),
+            files=tuple(
+                file if row.shown or row.author_id == account_id else file.worded(lambda words: masked(words, country))
+                for file in files.get(row.id, ())
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _shown(session: Session, row: Row[Any], account_id: UUID) -> ThreadMessage:

@@ -96,7 +96,9 @@ def write(
         if there.text and not text:
             raise Invalid(fields={"text": [NOTHING]})
         return there
-    files = attach(session, asker=asker, key=made.key, kind="messages", thing_id=made.id, most=ATTACHMENTS)
+    files = attach(
+        session, asker=asker, key=made.key, kind="messages", thing_id=made.id, most=ATTACHMENTS, field="files"
+    )
     if not text and not files:
         raise Invalid(fields={"text": [NOTHING]})
     conversation.last_message_id = made.id

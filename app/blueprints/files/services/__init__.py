@@ -16,4 +16,5 @@ from app.blueprints.files.services.own import move as move
 from app.blueprints.files.services.preparing import keep_sizes as keep_sizes
 from app.blueprints.files.services.preparing import refuse as refuse
 from app.blueprints.files.services.receiving import Taken as Taken
+from app.blueprints.files.services.receiving import expect as expect
 from app.blueprints.files.services.receiving import receive as receive

@@ -1,7 +1,8 @@
 """Bytes in the store and the rows that need them.
 
 The same bytes are kept once, however many files are made of them. Who puts them and who deletes them holds the lock of
-their digest until the unit ends, so that nothing is deleted that another unit is about to need.
+their digest until the unit ends, so that nothing is deleted that another unit is about to need. Digests are held before
+any row of a file is locked: whoever does it the other way round waits in a ring with a form.
 """
 
 from collections.abc import Iterable
@@ -30,12 +31,15 @@ def put(session: Session, store: Store, digest: str, source: BinaryIO) -> None:
 
 
 def clear(session: Session, store: Store, *, file_id: UUID) -> None:
-    """A dropped file goes: its rows, and its bytes where nobody else needs them. Locks it; may be repeated."""
+    """A dropped file goes: its rows, and its bytes where nobody else needs them. Locks the digests, then it; may be repeated."""
+    digest = queries.digest_of_file(session, file_id)
+    if digest is None:
+        return
+    digests = {digest, *(variant.digest for variant in queries.variants(session, file_id))}  # dropped: no more are made
+    hold(session, digests)
     file = queries.file_for_update(session, file_id)
     if file is None or file.state != FileState.dropped:
         return
-    digests = {file.digest, *(variant.digest for variant in queries.variants(session, file_id))}
-    hold(session, digests)
     session.execute(delete(FileVariant).where(FileVariant.file_id == file_id))
     session.delete(file)
     session.flush()
@@ -43,14 +47,17 @@ def clear(session: Session, store: Store, *, file_id: UUID) -> None:
 
 
 def forget_original(session: Session, store: Store, *, file_id: UUID) -> None:
-    """What was sent is deleted once the sizes are made, or can never be made. Locks the file; may be repeated."""
+    """What was sent is deleted once the sizes are made, or can never be made. Locks the digest, then the file; may be repeated."""
+    digest = queries.digest_of_file(session, file_id)
+    if digest is None:
+        return
+    hold(session, [digest])
     file = queries.file_for_update(session, file_id)
     if file is None or not file.original or file.state == FileState.received:
         return
-    hold(session, [file.digest])
     file.original = False
     session.flush()
-    _delete_unneeded(session, store, [file.digest])
+    _delete_unneeded(session, store, [digest])
 
 
 def forget_strays(session: Session, store: Store, *, digests: Iterable[str]) -> int:

@@ -18,10 +18,10 @@ from tenants.asker import Asker
 def remove_of(session: Session, *, kind: str, thing_id: UUID) -> None:
     """The thing is hidden: its files are served no more, and its photos are known when they come back. May be repeated.
 
-    Locks the files of the thing.
+    What is held waits for its own decision still. Locks the files of the thing.
     """
     for file in queries.of_thing_for_update(session, kind, thing_id):
-        if file.state != FileState.removed:
+        if file.state in {FileState.received, FileState.ready}:
             change(session, file, FileState.removed)
         remember(session, file)
 
@@ -29,12 +29,14 @@ def remove_of(session: Session, *, kind: str, thing_id: UUID) -> None:
 def restore_of(session: Session, *, kind: str, thing_id: UUID) -> None:
     """The thing stays after all: its files are shown again, and nobody looks out for them. May be repeated.
 
-    Locks the files of the thing. Emits FileReceived for one whose sizes were never made.
+    What was held is held still, and what was taken down alone stays away. Locks the files of the thing. Emits FileReceived
+    for one whose sizes were never made.
     """
     for file in queries.of_thing_for_update(session, kind, thing_id):
+        if file.state != FileState.taken_down:
+            forget(session, file)
         if file.state != FileState.removed:
             continue
-        session.execute(delete(RemovedPicture).where(RemovedPicture.file_id == file.id))
         if file.media == "photo" and file.width is None:
             change(session, file, FileState.received)
             outbox.write(session, FileReceived(file_id=file.id))
@@ -43,16 +45,20 @@ def restore_of(session: Session, *, kind: str, thing_id: UUID) -> None:
 
 
 def release(session: Session, *, asker: Asker, public_id: str) -> None:
-    """A held photo is harmless: it is shown. Locks it. Emits FileReady. Raises NotAllowed, AlreadyLookedAt."""
+    """A held photo is harmless: it is shown. Locks it. Emits FileReady. Raises NotAllowed, AlreadyLookedAt, OwnPhoto."""
     file = _held(session, asker, public_id)
+    forget(session, file)
     change(session, file, FileState.ready)
     outbox.write(session, FileReady(file_id=file.id))
 
 
 def take_down(session: Session, *, asker: Asker, public_id: str) -> None:
-    """A held photo stays away, and its owner is told. Locks it. Emits FileTakenDown. Raises NotAllowed, AlreadyLookedAt."""
+    """A held photo stays away, and its owner is told. Locks it. Emits FileTakenDown.
+
+    Raises NotAllowed, AlreadyLookedAt, OwnPhoto.
+    """
     file = _held(session, asker, public_id)
-    change(session, file, FileState.removed)
+    change(session, file, FileState.taken_down)
     remember(session, file)
     outbox.write(session, FileTakenDown(file_id=file.id, account_id=file.account_id, public_id=file.public_id))
 
@@ -65,10 +71,17 @@ def remember(session: Session, file: File) -> None:
     session.execute(row.on_conflict_do_nothing())
 
 
+def forget(session: Session, file: File) -> None:
+    """Nobody looks out for what this photo looks like any more."""
+    session.execute(delete(RemovedPicture).where(RemovedPicture.file_id == file.id))
+
+
 def _held(session: Session, asker: Asker, public_id: str) -> File:
     if not policy.can_decide(asker):
         raise NotAllowed
     file = queries.held_for_update(session, public_id)
     if file is None:
         raise errors.AlreadyLookedAt
+    if policy.is_owner(asker, file):
+        raise errors.OwnPhoto
     return file

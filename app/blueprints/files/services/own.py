@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.files import errors, queries
 from app.blueprints.files.events import FileDropped
-from app.blueprints.files.models import ALT_MOST, PLACES, SHOWABLE, File, FileState
+from app.blueprints.files.models import ALT_MOST, PLACES, TAKES_PLACE, File, FileState
 from app.blueprints.files.services.states import change
 from kernel import clock, outbox
 from tenants.asker import Asker
@@ -17,17 +17,28 @@ from tenants.asker import Asker
 KEPT_UNATTACHED = timedelta(days=1)
 
 
-def attach(session: Session, *, asker: Asker, key: UUID, kind: str, thing_id: UUID, most: int = PLACES) -> list[File]:
+def attach(
+    session: Session,
+    *,
+    asker: Asker,
+    key: UUID,
+    kind: str,
+    thing_id: UUID,
+    most: int = PLACES,
+    field: str = "photos",
+) -> list[File]:
     """What came in with the form of a `key` belongs to a thing from now on, after what is there already.
 
     The room has made sure that the asker may add to the thing. Locks the files of the thing. May be repeated. Raises
-    TooManyFiles: a thing holds `most` files.
+    TooManyFiles (at `field`): a thing holds `most` files.
     """
     _hold_thing(session, kind, thing_id)
-    coming = [file for file in queries.unattached_for_update(session, asker.account_id, key) if file.state in SHOWABLE]
+    coming = [
+        file for file in queries.unattached_for_update(session, asker.account_id, key) if file.state in TAKES_PLACE
+    ]
     there = queries.of_thing_for_update(session, kind, thing_id)
     if len(there) + len(coming) > most:
-        raise errors.TooManyFiles(fields={"photos": [errors.TooManyFiles.message]})
+        raise errors.TooManyFiles(fields={field: [errors.TooManyFiles.message]})
     for place, file in enumerate(there):
         file.place = place  # upwards, without what was taken away: never onto a taken place
         session.flush()

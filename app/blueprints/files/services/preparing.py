@@ -18,15 +18,15 @@ UNPREPARED = {FileState.received, FileState.removed}  # moderation may have been
 
 
 def keep_sizes(session: Session, store: Store, *, file_id: UUID, made: Made) -> None:
-    """Keep the sizes of a photo: it is ready, or held when it looks like a removed one; one removed meanwhile stays so.
+    """Keep the sizes of a photo: it is ready, or held when it looks like a removed one; else one removed meanwhile stays so.
 
-    Nothing happens when that is done already. Locks the file and the digests of the sizes. Emits FileReady or FileHeld.
+    Nothing happens when that is done already. Locks the digests of the sizes, then the file. Emits FileReady or FileHeld.
     """
+    told = [(size, *_digest_of(size)) for size in made.sizes]
+    hold(session, (digest for _size, digest, _length in told))
     file = _unprepared(session, file_id)
     if file is None:
         return
-    told = [(size, *_digest_of(size)) for size in made.sizes]
-    hold(session, (digest for _size, digest, _length in told))
     for size, digest, length in told:
         with size.path.open("rb") as source:
             put(session, store, digest, source)
@@ -36,14 +36,15 @@ def keep_sizes(session: Session, store: Store, *, file_id: UUID, made: Made) -> 
             )
         )
     file.width, file.height, file.likeness = made.width, made.height, made.likeness
-    if file.state == FileState.removed:
-        remember(session, file)
-    elif made.likeness is not None and queries.looks_removed(session, made.likeness):
+    removed = file.state == FileState.removed
+    if made.likeness is not None and queries.looks_removed(session, made.likeness):
         change(session, file, FileState.held)
         outbox.write(session, FileHeld(file_id=file.id, account_id=file.account_id))
-    else:
+    elif not removed:
         change(session, file, FileState.ready)
         outbox.write(session, FileReady(file_id=file.id))
+    if removed:
+        remember(session, file)
     session.flush()
 
 

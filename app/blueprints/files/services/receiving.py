@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from kernel.files import Store, Upload, digest_of
 from kernel.photos import Refusal, Unreadable
 from tenants.asker import Asker
 
+MOST_BYTES = 500 * 1024 * 1024  # of one account in a day: a hundred photos of a telephone
+DAY = timedelta(days=1)
 MOST_WAITING = 60  # files of one account that belong to nothing yet: some forms left unfinished, not a store
 
 
@@ -50,7 +53,7 @@ def receive(
     """Take uploads in under the `key` of their form, `most` of them altogether; one that does not fit refuses none beside it.
 
     The same bytes with the same key are one file. `pdf`: PDF are taken too. Emits FileReceived for each new photo. Raises
-    ConfirmToSend, TooManyWaiting. Locks the digests of what comes in.
+    ConfirmToSend, TooManyWaiting, TooMuchToday. Locks the digests of what comes in.
     """
     if not uploads:
         return Taken(files=(), refused=())
@@ -58,6 +61,8 @@ def receive(
         raise errors.ConfirmToSend
     if queries.count_unattached(session, asker.account_id) >= MOST_WAITING:
         raise errors.TooManyWaiting
+    if queries.bytes_since(session, asker.account_id, clock.now() - DAY) >= MOST_BYTES:
+        raise errors.TooMuchToday
     fits, refused = _sorted_out(uploads, pdf=pdf)
     hold(session, (fit.digest for fit in fits))
     room = most - len(queries.unattached_for_update(session, asker.account_id, key))
@@ -71,6 +76,11 @@ def receive(
             file, room = _keep(session, store, asker, fit, key), room - 1
         files.append(file)
     return Taken(files=tuple(files), refused=tuple(refused))
+
+
+def expect(session: Session, uploads: Iterable[Upload]) -> None:
+    """Lock the digests of what is about to come in, where a form locks rows of files before it (see `bytes`)."""
+    hold(session, (digest_of(upload.stream)[0] for upload in uploads))
 
 
 def _sorted_out(uploads: Iterable[Upload], *, pdf: bool) -> tuple[list[_Fit], list[Message]]:

@@ -9,10 +9,10 @@ from app.web import auth, forms, pages
 from app.web.limits import WRITING, limiter
 from app.web.porch import house
 from kernel.errors import N_, NotFound
+from tenants.phones import masked
 
 views = Blueprint("files", "app.blueprints.files", template_folder="templates")
 KINDS = {"webp": "image/webp", "jpg": "image/jpeg", "pdf": "application/pdf"}
-YEAR = 365 * 24 * 3600  # seconds: what stands at an address never changes
 
 
 @views.get("/files/<public_id>/<variant>")
@@ -28,9 +28,9 @@ def fetch(public_id: str, variant: str) -> Response:
     response = Response(wrap_file(request.environ, stream), content_type=KINDS[variant.rsplit(".", 1)[-1]])
     response.direct_passthrough = True
     response.content_length = found.bytes
-    response.headers["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    response.headers["Cache-Control"] = "private, no-cache"  # kept by the browser, and the rule is asked each time
     if found.media == "pdf":
-        response.headers.set("Content-Disposition", "attachment", filename=_pdf_name(found.name))
+        response.headers.set("Content-Disposition", "attachment", filename=_pdf_name(found))
     response.set_etag(found.digest)
     response.make_conditional(request)
     if response.status_code == 304:  # noqa: PLR2004  not modified: nobody reads the bytes
@@ -103,5 +103,7 @@ def _may_fetch(found: queries.Served) -> bool:
     return policy.can_fetch(g.asker, found, sees_thing=sees)
 
 
-def _pdf_name(name: str) -> str:
+def _pdf_name(found: queries.Served) -> str:
+    mine = g.asker is not None and policy.is_owner(g.asker, found)
+    name = found.name if mine else masked(found.name, g.country_code)
     return name if name.lower().endswith(".pdf") else f"{name}.pdf"

@@ -76,6 +76,8 @@ class FormWithFiles(Form):
         return shown_again
 
     def _about_earlier(self) -> None:
+        if self._sent.dropped or self._sent.alts:
+            services.expect(g.session, self._sent.uploads)
         for public_id in self._sent.dropped:
             with suppress(errors.NoSuchFile):  # dropped meanwhile
                 services.drop(g.session, asker=self._asker, public_id=public_id)
@@ -98,7 +100,7 @@ class FormWithFiles(Form):
                 pdf=pdf,
                 most=most,
             )
-        except (errors.ConfirmToSend, errors.TooManyWaiting) as refused:
+        except (errors.ConfirmToSend, errors.TooManyWaiting, errors.TooMuchToday) as refused:
             self._wrong[self._field] = [refused.told]
             return
         if taken.refused:

@@ -1,0 +1,33 @@
+"""Reads of files: the photos of the things on a page, one file to serve, rows to work on, a decision."""
+
+from app.blueprints.files.models import PLACES as PLACES
+from app.blueprints.files.queries.keeping import abandoned_for_update as abandoned_for_update
+from app.blueprints.files.queries.keeping import all_of_thing_for_update as all_of_thing_for_update
+from app.blueprints.files.queries.keeping import bytes_since as bytes_since
+from app.blueprints.files.queries.keeping import count_unattached as count_unattached
+from app.blueprints.files.queries.keeping import digest_of_file as digest_of_file
+from app.blueprints.files.queries.keeping import digest_to_prepare as digest_to_prepare
+from app.blueprints.files.queries.keeping import file_for_update as file_for_update
+from app.blueprints.files.queries.keeping import is_needed as is_needed
+from app.blueprints.files.queries.keeping import of_thing_for_update as of_thing_for_update
+from app.blueprints.files.queries.keeping import own_for_update as own_for_update
+from app.blueprints.files.queries.keeping import sent_before as sent_before
+from app.blueprints.files.queries.keeping import unattached_for_update as unattached_for_update
+from app.blueprints.files.queries.keeping import variants as variants
+from app.blueprints.files.queries.moderation import HeldPhoto as HeldPhoto
+from app.blueprints.files.queries.moderation import held as held
+from app.blueprints.files.queries.moderation import held_for_update as held_for_update
+from app.blueprints.files.queries.moderation import looks_removed as looks_removed
+from app.blueprints.files.queries.serving import FileRules as FileRules
+from app.blueprints.files.queries.serving import SeesThing as SeesThing
+from app.blueprints.files.queries.serving import Served as Served
+from app.blueprints.files.queries.serving import served as served
+from app.blueprints.files.queries.shown import FileView as FileView
+from app.blueprints.files.queries.shown import Source as Source
+from app.blueprints.files.queries.shown import by_ids as by_ids
+from app.blueprints.files.queries.shown import card_url as card_url
+from app.blueprints.files.queries.shown import cover_of as cover_of
+from app.blueprints.files.queries.shown import has_files as has_files
+from app.blueprints.files.queries.shown import own_file as own_file
+from app.blueprints.files.queries.shown import photos_of as photos_of
+from app.blueprints.files.queries.shown import unattached as unattached
