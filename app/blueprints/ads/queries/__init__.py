@@ -12,6 +12,8 @@ from app.blueprints.ads.queries.due import due_for_update as due_for_update
 from app.blueprints.ads.queries.due import ending_soon_for_update as ending_soon_for_update
 from app.blueprints.ads.queries.feed import looked_for as looked_for
 from app.blueprints.ads.queries.feed import newest_around as newest_around
+from app.blueprints.ads.queries.letters import changed_values as changed_values
+from app.blueprints.ads.queries.letters import settled_values as settled_values
 from app.blueprints.ads.queries.one import about as about
 from app.blueprints.ads.queries.one import ad_by_id_for_update as ad_by_id_for_update
 from app.blueprints.ads.queries.one import ad_by_key as ad_by_key
@@ -29,6 +31,8 @@ from app.blueprints.ads.queries.photos import illustrated as illustrated
 from app.blueprints.ads.queries.photos import sees as sees
 from app.blueprints.ads.queries.photos import wordless as wordless
 from app.blueprints.ads.queries.rows import AdView as AdView
+from app.blueprints.ads.queries.rows import open_to as open_to
+from app.blueprints.ads.queries.rows import title_for as title_for
 from app.blueprints.ads.queries.spelling import better_words as better_words
 from app.blueprints.ads.queries.wanted import Order as Order
 from app.blueprints.ads.queries.wanted import Town as Town

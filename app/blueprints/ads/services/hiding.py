@@ -11,7 +11,7 @@ from kernel import clock
 
 
 def hide_ad(session: Session, *, ad_id: UUID) -> None:
-    """Moderation has hidden the ad: whatever its state, nobody but its author sees it. Locks the ad; may be repeated."""
+    """Moderation has hidden the ad: whatever its state, only its author and managers see it. Locks the ad; may be repeated."""
     ad = queries.ad_by_id_for_update(session, ad_id)
     if ad is not None and ad.state != AdState.hidden:
         move(session, ad, AdState.hidden)
