@@ -7,14 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads import models, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.moderation.models import Block
-from app.web.auth import digest
 from kernel import clock, geo, ids
 from kernel.paging import START, cursor, page_of
-from tests.builders.accounts import farid, lea, tom
+from tests.builders.accounts import asking, farid, lea, tom
 from tests.builders.ads import an_ad
 
 RADII_KM = (1, 5, 20, 50)
@@ -25,10 +23,6 @@ EVERYTHING = list(AdKind)
 def session(unit, world):
     with unit(world.fr) as u:
         yield u.session
-
-
-def asking(session, person):
-    return asker_for(session, digest=digest(person.device))
 
 
 def many_ads(session, author, count, *, seed):
