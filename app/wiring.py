@@ -50,6 +50,7 @@ from app.blueprints.files.queries import FileRules
 from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
 from app.blueprints.home import jobs as home_jobs
+from app.blueprints.home import queries as home_queries
 from app.blueprints.home import reactions as home_reactions
 from app.blueprints.home.api import api as home_api
 from app.blueprints.home.events import AdFound
@@ -175,10 +176,14 @@ LETTER_COPIES: dict[str, str] = {"conversations.message": N_("Messages from neig
 # What people are told though nobody has written to them: each chooses how, or not at all.
 TELLINGS: dict[str, str] = {"ads.lost_near": N_("What was lost near me")}
 
-# What a letter tells is asked of its room when the letter leaves: it may have been read, hidden or blocked meanwhile.
+# What these letters tell is asked of their rooms when they leave: it may have been read, hidden or blocked meanwhile.
 LETTER_VALUES: Mapping[str, LetterValues] = {
     "conversations/mail/message": conversations_queries.letter_values,
     "ads/mail/answered": conversations_queries.letter_values,
+    "ads/mail/changed": ads_queries.changed_values,
+    "ads/mail/settled": ads_queries.settled_values,
+    "home/mail/found": home_queries.found_values,
+    "home/mail/daily": home_queries.daily_values,
 }
 
 
@@ -323,6 +328,12 @@ ROAD = Road(
             family=Family.country,
             run=home_jobs.write_daily,
             every_seconds=home_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="home.forget_found",
+            family=Family.country,
+            run=home_jobs.forget_found,
+            every_seconds=home_jobs.FORGET_SECONDS,
         ),
         Periodic(
             name="showcase.recount",

@@ -8,8 +8,10 @@ import math
 import re
 from collections.abc import Collection
 from functools import cache, lru_cache
+from typing import Any
 
 from h3.api import basic_int as h3
+from sqlalchemy import ColumnElement, func
 
 KM_PER_DEGREE = 111.195  # of latitude, on a sphere of 6,371 km
 SQUARES = 32  # to a degree
@@ -31,6 +33,20 @@ def distance_m(lat: float, lon: float, other_lat: float, other_lon: float) -> fl
     north = (other_lat - lat) * KM_PER_DEGREE
     east = (other_lon - lon) * km_per_longitude(lat)
     return math.hypot(north, east) * 1000
+
+
+def squared_km(lat: Any, lon: Any, *, from_lat: Any, from_lon: Any, per_longitude: Any) -> ColumnElement[float]:
+    """The square of a distance in SQL, from columns or bound values: the same sum as `distance_m`, without the root.
+
+    `per_longitude`: kilometres per degree of longitude at the first point, as `km_per_longitude` or `km_per_longitude_at`.
+    """
+    north, east = (lat - from_lat) * KM_PER_DEGREE, (lon - from_lon) * per_longitude
+    return func.power(north, 2) + func.power(east, 2)
+
+
+def km_per_longitude_at(lat: Any) -> ColumnElement[float]:
+    """Kilometres per degree of longitude at a column's latitude, in SQL."""
+    return KM_PER_DEGREE * func.cos(func.radians(lat))
 
 
 def band(metres: float) -> int:
@@ -104,6 +120,11 @@ def cell_named(name: str, resolutions: Collection[int]) -> int | None:
 def name_of(cell: int) -> str:
     """A cell as addresses write it: fifteen hexadecimal digits, as everywhere with H3."""
     return f"{cell:x}"
+
+
+def resolution(cell: int) -> int:
+    """How fine a cell is: 0 to 15."""
+    return int(h3.get_resolution(cell))
 
 
 def first_and_last(cell: int, resolution: int) -> tuple[int, int]:

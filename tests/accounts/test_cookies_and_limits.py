@@ -104,6 +104,21 @@ def test_limits_hold_across_workers(another, email, valkey):
         another(stage="test")  # the limiter is one for all applications of a process: off again
 
 
+def test_whatever_searches_is_limited_and_the_newest_are_not(another, unit, world, valkey):
+    with unit(world.fr) as here:
+        person = lea(here.session)
+    app = another(stage="demo")
+    try:
+        limiter.reset()
+        browser = Browser(app, host="fr.localhost", language="en", device=person.device)
+        paths = ("/", "/?show=help&within=5", "/?q=ladder", "/?kind=sell", "/?near=cancale", "/?order=nearest", "/map")
+        limited = {path for path in paths if "X-RateLimit-Limit" in browser.get(path).response.headers}
+        assert limited == set(paths[2:])
+    finally:
+        limiter.reset()
+        another(stage="test")
+
+
 def test_letters_to_one_address_are_limited_wherever_they_are_asked_from(another, valkey):
     app = another(stage="demo")
     try:

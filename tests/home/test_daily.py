@@ -1,9 +1,10 @@
 """The one letter a day: at the reader's own hour, exactly once, grouped, capped, and none when nothing is new."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.blueprints.ads.models import Ad, AdState
 from app.blueprints.home import jobs, services
@@ -12,6 +13,8 @@ from app.blueprints.moderation.models import Block
 from app.blueprints.notifications.models import Delivery, Notification
 from app.i18n import letters
 from kernel import clock
+from tenants import house as houses
+from tests import world as worlds
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.searches import a_search
@@ -182,6 +185,74 @@ def test_many_people_are_written_to_in_several_units(house, unit, world, at, mon
     hit(unit, world, author)
     sweep(house, world)
     assert {account for account, _ in written(unit, world)} == keepers
+
+
+def test_telephone_number_in_a_title_is_masked(house, unit, world, at):
+    at("2026-11-23 12:00")
+    with unit(world.fr) as u:
+        author, keeper = lea(u.session), tom(u.session)
+        a_search(u.session, keeper, "ladder", tell=Tell.daily)
+    hit(unit, world, author, "Ladder 06 12 34 56 78")
+    sweep(house, world)
+    [(_, groups)] = written(unit, world)
+    assert titles(groups) == [("ladder", ["Ladder 06 •• •• •• 78"], 0)]
+
+
+@pytest.fixture
+def committing(config, server, clone):
+    made = houses.build(replace(config, database_url=worlds.app_url(server, clone)))
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("moment", ["before what is found is marked", "after it was marked"])
+def test_what_is_found_while_a_letter_is_written_is_told_once(committing, world, moment):
+    with committing.scope.unit(world.fr) as u:
+        author, keeper = lea(u.session), tom(u.session)
+        a_search(u.session, keeper, "ladder", tell=Tell.daily)
+        services.match_ad(u.session, ad_id=an_ad(u.session, author, title="First ladder").id)
+    found = []
+
+    def meanwhile(_connection, _cursor, statement, *_):
+        if "UPDATE" in statement and "search_hit" in statement and not found:
+            found.append(moment)
+            with committing.scope.unit(world.fr) as other:
+                services.match_ad(other.session, ad_id=an_ad(other.session, author, title="Second ladder").id)
+
+    name = "before_cursor_execute" if moment.startswith("before") else "after_cursor_execute"
+    today = clock.now().date()
+    for day in (today, today + timedelta(days=1)):
+        with committing.scope.unit(world.fr) as u:
+            connection = u.session.connection()
+            event.listen(connection, name, meanwhile)
+            services.write_daily(u.session, account_id=keeper.id, day=day)
+            event.remove(connection, name, meanwhile)
+    with committing.scope.unit(world.fr, read_only=True) as u:
+        told = [ad["title"] for row in u.session.scalars(select(Notification.values)) for ad in row["groups"][0]["ads"]]
+    assert (found, sorted(told)) == ([moment], ["First ladder", "Second ladder"])
+
+
+def test_what_was_found_long_ago_is_forgotten(house, unit, world, at):
+    at("2026-11-23 12:00")
+    with unit(world.fr) as u:
+        author, keeper = lea(u.session), tom(u.session)
+        a_search(u.session, keeper, "ladder", tell=Tell.daily)
+    hit(unit, world, author, "Ladder of autumn")
+    sweep(house, world)
+    at("2027-01-22 11:00")
+    recent = hit(unit, world, author, "Ladder of winter")
+    sweep(house, world)
+    jobs.forget_found(house, tenant=world.fr)
+    assert len(kept_rows(unit, world)[0]) == 2
+    at("2027-01-24 12:00")
+    jobs.forget_found(house, tenant=world.fr)
+    hits, days = kept_rows(unit, world)
+    assert (hits, [str(day) for day in days]) == ([recent.id], ["2027-01-22"])
+
+
+def kept_rows(unit, world):
+    with unit(world.fr, read_only=True) as u:
+        return list(u.session.scalars(select(SearchHit.ad_id))), list(u.session.scalars(select(DailyLetter.day)))
 
 
 VALUES = {

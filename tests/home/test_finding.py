@@ -68,6 +68,26 @@ def test_marks_let_nothing_through(unit, world, people, reader):
 
 
 @pytest.mark.parametrize(
+    "number",
+    [
+        "06 12 34 56 78",
+        "06.12.34.56.78",
+        "06/12/34/56/78",
+        "+33 6 12 34 56 78",
+        "０６ １２ ３４ ５６ ７８",
+        "06_12_34_56_78",
+    ],
+)
+def test_masked_telephone_number_is_not_found_by_its_digits(unit, world, people, reader, number):
+    with unit(world.fr) as u:
+        an_ad(u.session, people[0], title=f"Ladder 35 {number}", text="Built in 2019")
+        an_ad(u.session, people[0], title="Ladder of mine", text=f"Built in 2019. Call {number}")
+    asked = ("12", "34", "56", "78", "1234", "0612345678", "3456")
+    assert [pair for pair in asked if plain(reader.get(f"/?q=ladder+{pair}&within=5"))] == []
+    assert len(plain(reader.get("/?q=ladder+2019&within=5"))) == 2
+
+
+@pytest.mark.parametrize(
     "typed", ["ladder cancale", "Ladder à Cancale", "ladder near Cancale", "cancale ladder", "ladder 🪜 cancale"]
 )
 def test_a_town_among_the_words_becomes_the_middle(reader, ladders, typed):

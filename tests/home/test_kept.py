@@ -74,6 +74,15 @@ def test_whatever_is_shown_can_be_kept_and_comes_back_the_same(unit, world, peop
     assert sorted(plain(back)) == sorted(shown)
 
 
+@pytest.mark.parametrize("length", [80, 81, 100])
+def test_search_of_many_words_is_kept_without_a_name(app, unit, world, people, reader, length):
+    typed = ("ladder " * 20)[: length - 1] + "x"
+    assert reader.fill(f"/searches/new?q={typed}", "/searches", name="").status == 303
+    made = Program(app, people[1]).send("POST", "/searches", {"q": typed})
+    assert made.status_code == 201
+    assert [(row.words, row.name) for row in rows(unit, world)] == [(typed, typed[:80].strip())] * 2
+
+
 def test_a_double_click_keeps_one(unit, world, reader):
     form = reader.get("/searches/new?q=ladder").form("/searches")
     for _ in range(2):

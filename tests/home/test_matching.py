@@ -1,11 +1,12 @@
 """New ads against kept searches: what the page of a search would show, the other way round; and how people are told."""
 
 import random
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app import wiring
 from app.blueprints.accounts.models import AccountState
@@ -16,6 +17,7 @@ from app.blueprints.ads.queries import Town, Wanted, looked_for
 from app.blueprints.ads.queries.words import query_of
 from app.blueprints.home import queries, services
 from app.blueprints.home.models import SearchHit, Tell
+from app.blueprints.home.services import telling
 from app.blueprints.moderation.models import Block
 from app.blueprints.notifications.models import Delivery, Notification
 from kernel import clock, ids, outbox
@@ -122,7 +124,7 @@ def told(unit, world):
 
 def letters(unit, world):
     with unit(world.fr, read_only=True) as u:
-        return list(u.session.scalars(select(Delivery.letter)))
+        return list(u.session.scalars(select(Delivery.letter).order_by(Delivery.id)))
 
 
 def test_keeper_is_told_once_however_many_searches_found_it_and_however_often_it_comes(app, house, unit, world, people):
@@ -182,6 +184,46 @@ def test_dismissed_ad_finds_no_search(unit, world, people):
         u.session.add(AdDismissal(account_id=people[1].id, ad_id=ad.id, created_at=clock.now()))
         u.session.flush()
         assert services.match_ad(u.session, ad_id=ad.id) is False
+
+
+def test_dismissed_between_finding_and_telling_is_not_told(unit, world, people):
+    with unit(world.fr) as u:
+        a_search(u.session, people[1], "ladder", tell=Tell.letter)
+        ad = an_ad(u.session, people[0], title="Long ladder")
+        assert services.match_ad(u.session, ad_id=ad.id)
+        u.session.add(AdDismissal(account_id=people[1].id, ad_id=ad.id, created_at=clock.now()))
+        services.tell_found(u.session, ad_id=ad.id, cause_id=ids.uuid7())
+    assert told(unit, world) == []
+
+
+def test_telephone_number_in_a_title_is_masked_in_what_a_search_tells(app, house, unit, world, people):
+    with unit(world.fr) as u:
+        a_search(u.session, people[1], "ladder", tell=Tell.letter)
+    publish(unit, world, house, people[0], title="Ladder 06 12 34 56 78")
+    [(_, _, values, _)] = told(unit, world)
+    assert values["title"] == "Ladder 06 •• •• •• 78"
+
+
+def test_letters_at_once_are_bounded_a_day_and_the_rest_waits_for_the_daily_one(unit, world, people):
+    most = telling.LETTERS_A_DAY
+    with unit(world.fr) as u:
+        a_search(u.session, people[1], "ladder", tell=Tell.letter)
+        a_search(u.session, tom(u.session), "ladder", tell=Tell.page)
+        for number in range(most + 3):
+            ad = an_ad(u.session, people[0], title=f"Ladder number {number}")
+            services.match_ad(u.session, ad_id=ad.id)
+            services.tell_found(u.session, ad_id=ad.id, cause_id=ids.uuid7())
+    assert letters(unit, world) == ["home/mail/found"] * most
+    assert len(told(unit, world)) == most + most + 3  # who reads on the page alone is told of all
+    with unit(world.fr) as u:
+        assert services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+        later = an_ad(u.session, people[0], title="Ladder of tomorrow")
+        u.session.execute(update(SearchHit).values(told_at=SearchHit.told_at - timedelta(days=1)))
+        services.match_ad(u.session, ad_id=later.id)
+        services.tell_found(u.session, ad_id=later.id, cause_id=ids.uuid7())
+    assert letters(unit, world) == [*["home/mail/found"] * most, "home/mail/daily", "home/mail/found"]
+    [daily] = [values for _, kind, values, _ in told(unit, world) if kind == "home.daily"]
+    assert [ad["title"] for ad in daily["groups"][0]["ads"]] == [f"Ladder number {most + n}" for n in (2, 1, 0)]
 
 
 def test_a_whole_town_is_told_in_parts_and_each_once(app, house, unit, world, people, monkeypatch):

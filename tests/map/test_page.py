@@ -79,7 +79,10 @@ def test_still_stands_in_the_page_with_the_pins_drawn_over_it(browse, unit, worl
     with unit(world.fr) as u:
         an_ad(u.session, people[1])
     page = browse(people[0]).get("/map")
-    assert re.search(r'<use href="/map/around/8[0-9a-f]{14}/5\.svg#map">', page.text)
+    cell = re.search(r'<use href="/map/around/(8[0-9a-f]{14})/5\.svg#map">', page.text)[1]
+    assert geo.resolution(int(cell, 16)) == 7  # whoever reads the log knows five square kilometres, not the street
+    ring = re.search(r'<circle cx="(\d+)" cy="(\d+)" r="(\d+)" fill="none"', page.text)
+    assert 100 < int(ring[3]) <= min(int(ring[1]), int(ring[2]), 640 - int(ring[1]), 400 - int(ring[2]))
     assert re.search(r'<circle cx="\d+" cy="\d+" r="24"/><text x="\d+" y="\d+">1</text>', page.text)
     assert re.search(r"<button[^>]*data-open-map[^>]*hidden", page.text)
 

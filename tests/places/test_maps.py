@@ -13,6 +13,7 @@ from pmtiles.tile import Compression, TileType, zxy_to_tileid
 from pmtiles.writer import write
 from sqlalchemy import select
 
+from app.blueprints.places import policy
 from app.blueprints.places.queries import still, tiles
 from app.blueprints.places.queries.ground import Name
 from app.factory import create_app
@@ -25,7 +26,8 @@ from tests.builders.places import MERGED, NOWHERE
 from tests.world import CANCALE, ELSEWHERE, SAINT_MALO
 
 SVG = "{http://www.w3.org/2000/svg}"
-CELL = geo.name_of(geo.cell(48.6759, -1.8517, 8))
+CELL = geo.name_of(geo.cell(48.6759, -1.8517, 7))
+SMALL = geo.name_of(geo.cell(48.6759, -1.8517, 8))
 CANCALE_TILE = (11, 1013, 706)  # z, x, y
 
 
@@ -72,16 +74,36 @@ def test_place_that_is_not_of_this_country_has_no_still(browse, place):
     assert browse().get(f"/map/places/{place}.svg").status == 404
 
 
-def test_surroundings_of_a_cell_hold_its_circle(browse):
+def test_surroundings_of_a_cell_are_drawn_and_no_reader_in_them(browse):
     page = browse().get(f"/map/around/{CELL}/5.svg")
-    ring = ET.fromstring(page.text).find(f".//{SVG}circle[@fill='none']")
-    assert (ring.get("cx"), ring.get("cy")) == ("320", "200")
-    assert 150 < int(ring.get("r")) < 200
     assert "Cancale" in texts(page)
+    assert "stroke-dasharray" not in page.text
+
+
+@pytest.mark.parametrize("radius_km", [1, 5, 20, 50])
+def test_surroundings_hold_the_circle_of_everybody_in_the_cell(radius_km):
+    for lat, lon in ((48.65, -2.02), (52.1, 5.1), (37.9, -8.1)):
+        cell = geo.cell(lat, lon, policy.still_cell(radius_km))
+        frame = still.around(cell, radius_km)
+        for one in geo.finer(cell, 9):
+            x, y = frame.at(*geo.middle(one))
+            radius = radius_km * frame.steps_per_km
+            assert radius <= min(x, y, still.WIDTH - x, still.HEIGHT - y)
 
 
 @pytest.mark.parametrize(
-    "path", [f"{CELL}/7", f"{CELL}/x", "8/5", "..%5c/5", f"{geo.name_of(geo.cell(48.6, -1.8, 9))}/5", f"{CELL[:-1]}0/5"]
+    "path",
+    [
+        f"{CELL}/7",
+        f"{CELL}/x",
+        f"{SMALL}/5",
+        f"{SMALL}/1",
+        f"{CELL}/20",
+        "8/5",
+        "..%5c/5",
+        f"{geo.name_of(geo.cell(48.6, -1.8, 9))}/5",
+        f"{CELL[:-1]}0/5",
+    ],
 )
 def test_only_known_sizes_of_real_cells_are_drawn(browse, path):
     assert browse().get(f"/map/around/{path}.svg").status == 404

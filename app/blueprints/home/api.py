@@ -51,13 +51,12 @@ def keep(wanted: dict[str, Any]) -> dict[str, Any]:
     """Keep a search, and be told of what it finds from now on. The same `key` again answers with the one that is there."""
     asker = auth.asker()
     reading = queries.read(g.session, asker, g.country_code, wanted["q"], wanted["near"])
-    name = wanted["name"] or reading.rest or (reading.around.name if reading.around else asker.place_name)
     kept = services.keep_search(
         g.session,
         asker=asker,
         wanted=Asked(wanted).wanted(g.pack, reading.around),
         reading=reading,
-        name=name,
+        name=wanted["name"] or reading.name(asker),
         tell=wanted["tell"],
         key=wanted["key"],
     )

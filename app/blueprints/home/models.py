@@ -82,13 +82,15 @@ class SearchHit(CountryModel):
     __table_args__ = (
         one_of("tell", Tell),
         Index("ix_search_hit_untold", "ad_id", "account_id", postgresql_where=text("told_at IS NULL")),
+        Index("ix_search_hit_told", "account_id", "told_at"),
+        Index("ix_search_hit_found_at", "found_at"),
         Index("ix_search_hit_daily", "account_id", postgresql_where=text("told_at IS NULL AND tell = 'daily'")),
     )
 
     search_id: Mapped[UUID] = mapped_column(ForeignKey("country.saved_search.id"), primary_key=True)
     ad_id: Mapped[UUID] = mapped_column(ForeignKey("country.ad.id"), primary_key=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"))
-    tell: Mapped[str]  # as the search said then
+    tell: Mapped[str]  # as the search said then; `daily` where there were letters enough that day
     found_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
 
@@ -97,10 +99,11 @@ class DailyLetter(CountryModel):
     """The letter of one day to one person, by the calendar they live by: there is never a second one."""
 
     __tablename__ = "daily_letter"
+    __table_args__ = (Index("ix_daily_letter_day", "day"),)
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("country.account.id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    made_at: Mapped[datetime]
+    made_at: Mapped[datetime]  # also `told_at` of what it tells
 
 
 class DailyHour(CountryModel):

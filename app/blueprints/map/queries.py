@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, bindparam, cast, func, literal, select, true
+from sqlalchemy import ARRAY, BigInteger, Text, Uuid, any_, bindparam, cast, func, select, true
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, policy
-from app.blueprints.ads.models import SMALL, Ad, AdDismissal, AdKind, AdState
-from app.blueprints.moderation.queries import hidden_from
+from app.blueprints.ads.models import SMALL, Ad, AdKind
+from app.blueprints.ads.queries import open_to
+from app.blueprints.ads.queries.area import in_circle, squared_km
 from kernel import geo
 from tenants.asker import Asker
 
@@ -33,14 +34,10 @@ _CELLS = (
 _FIRST = (
     select(Ad.kind)
     .where(
-        Ad.state == literal(AdState.open.value, literal_execute=True),
         Ad.cell8.between(_CELLS.c.first, _CELLS.c.last),
         Ad.kind == any_(cast(bindparam("kinds"), ARRAY(Text))),
-        func.power((Ad.lat - bindparam("lat")) * geo.KM_PER_DEGREE, 2)
-        + func.power((Ad.lon - bindparam("lon")) * bindparam("kx"), 2)
-        < bindparam("r2"),
-        Ad.author_id.not_in(hidden_from(_READER)),
-        Ad.id.not_in(select(AdDismissal.ad_id).where(AdDismissal.account_id == _READER)),
+        in_circle(squared_km(Ad.lat, Ad.lon)),
+        *open_to(_READER),
     )
     .limit(bindparam("each"))
     .lateral("first")
@@ -87,7 +84,7 @@ class Surroundings:
     `clear`: cells so large that pins stand apart on a phone. `fine`: for whoever looks closer; often the same.
     """
 
-    cell: str
+    cell: int
     lat: float
     lon: float
     radius_km: int
@@ -113,7 +110,7 @@ def surroundings(session: Session, asker: Asker, *, radius_km: int, kinds: Colle
     own = geo.cell(*here, SMALL)
     lat, lon = geo.middle(own)
     return Surroundings(
-        cell=geo.name_of(own),
+        cell=own,
         lat=lat,
         lon=lon,
         radius_km=radius_km,

@@ -9,8 +9,10 @@ from app.blueprints.ads.queries import newest_around
 from app.blueprints.map import queries
 from app.blueprints.map.queries import Pin, Surroundings
 from app.blueprints.map.schemas import Group, Show, kinds_of, shown_count, words
+from app.blueprints.places.policy import still_cell
 from app.blueprints.places.queries import Frame, still_around
-from app.web import auth, forms, pages
+from app.web import auth, forms, limits, pages
+from app.web.limits import limiter
 from kernel import geo, paging
 from kernel.errors import Invalid
 
@@ -19,6 +21,7 @@ PER_PAGE = 20
 
 
 @views.get("/map")
+@limiter.limit(limits.SEARCH)
 def show() -> Response:
     """The ads around, by area, and their list; to htmx the list alone."""
     asker = auth.asker()
@@ -50,13 +53,21 @@ def show() -> Response:
         groups=list(Group),
         radii=radii_km(g.pack.near),
         around=around,
-        layers=_layers(around) if around else [],
+        **(_still(around) if around else {}),
     )
 
 
-def _layers(around: Surroundings) -> list[dict[str, Any]]:
+def _still(around: Surroundings) -> dict[str, Any]:
+    """The still by the name of its cell, and what is drawn over it: the reader's circle and the pins."""
+    cell = geo.coarser(around.cell, still_cell(around.radius_km))
+    frame = still_around(cell, around.radius_km)
+    x, y = frame.at(around.lat, around.lon)
+    ring = {"x": x, "y": y, "r": round(around.radius_km * frame.steps_per_km)}
+    return {"cell": geo.name_of(cell), "ring": ring, "layers": _layers(around, frame)}
+
+
+def _layers(around: Surroundings, frame: Frame) -> list[dict[str, Any]]:
     """The pins in words, and where each lies in the still; the finer ones too where there are any."""
-    frame = still_around(around.lat, around.lon, around.radius_km)
     layers = [around.clear] if around.clear.reach_m == around.fine.reach_m else [around.clear, around.fine]
     return [{"reach": round(layer.reach_m), "pins": [_told(pin, frame) for pin in layer.pins]} for layer in layers]
 

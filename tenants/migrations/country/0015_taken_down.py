@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "country_0015"
-down_revision = "country_0013"
+down_revision = "country_0014"
 branch_labels = None
 depends_on = None
 

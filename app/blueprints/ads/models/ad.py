@@ -17,11 +17,16 @@ FARTHEST_KM = 1000  # kilometres that may be asked for
 # Two resolutions cover every radius of the feed (docs/adr/0014-search.md); the smallest are for those who draw.
 SMALL, MIDDLE, COARSE = 8, 7, 5
 # Words and whereabouts stand in one vector, so that one index finds both together. A word never holds a colon.
-SEARCH = """
-  setweight(public.stems(language, title), 'A') || setweight(public.stems(language, text), 'B')
+# What may be a telephone number is left out: readers see it masked, and could ask for it pair by pair.
+NUMBER = r"'\d(([^\w\n]|_){0,4}\d){5,}'"
+SEARCH = (
+    f"setweight(public.stems(language, regexp_replace(title, {NUMBER}, ' ', 'g')), 'A')"
+    f" || setweight(public.stems(language, regexp_replace(text, {NUMBER}, ' ', 'g')), 'B')"
+    """
   || array_to_tsvector(ARRAY['town:' || place_id::text])
   || CASE WHEN cell5 IS NULL THEN ''::tsvector
      ELSE array_to_tsvector(ARRAY['cell7:' || cell7::text, 'cell5:' || cell5::text]) END"""
+)
 
 
 def _newest_in(column: str) -> Index:
@@ -156,7 +161,7 @@ class AdVersion(CountryModel):
 
 
 class AdDismissal(CountryModel):
-    """A neighbour does not want to see an ad any more: it never comes back to them."""
+    """A neighbour does not want to see an ad any more: it comes to them in no list and as no find, until they take that back."""
 
     __tablename__ = "ad_dismissal"
     __table_args__ = (Index("ix_ad_dismissal_ad_id", "ad_id"),)

@@ -23,6 +23,7 @@ from app.blueprints.ads.policy.rights import can_renew as can_renew
 from app.blueprints.ads.policy.rights import can_reopen as can_reopen
 from app.blueprints.ads.policy.rights import can_see as can_see
 from app.blueprints.ads.policy.rights import can_see_ads as can_see_ads
+from app.blueprints.ads.policy.rights import ends_with_its_day as ends_with_its_day
 from app.blueprints.ads.policy.rights import is_author as is_author
 from app.blueprints.ads.policy.rights import is_open as is_open
 from app.blueprints.ads.policy.rights import may as may
@@ -34,6 +35,7 @@ from app.blueprints.ads.policy.words import Faults as Faults
 from app.blueprints.ads.policy.words import faults as faults
 from app.blueprints.ads.policy.words import faults_of_kind as faults_of_kind
 from app.blueprints.ads.policy.words import faults_of_title as faults_of_title
+from app.blueprints.ads.policy.words import last_day as last_day
 from app.blueprints.ads.policy.words import of_kind as of_kind
 from app.blueprints.ads.policy.words import offered as offered
 from app.blueprints.ads.policy.words import outcomes as outcomes

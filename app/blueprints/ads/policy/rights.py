@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.blueprints.ads.models import OPPOSITE, AdKind, AdState
+from app.blueprints.ads.models.told import Row, told_by
+from app.blueprints.ads.policy.words import last_day
 from tenants.asker import Asker
 from tenants.packs import AdRules, Near
 
@@ -30,6 +33,13 @@ class AnAd(Protocol):
     def closed_at(self) -> datetime | None: ...
     @property
     def renewals(self) -> int: ...
+
+
+class ADatedAd(AnAd, Row, Protocol):
+    """And what it tells of its days."""
+
+    @property
+    def kind(self) -> str: ...
 
 
 def can_see_ads(asker: Asker) -> bool:
@@ -133,9 +143,24 @@ def can_copy(asker: Asker, ad: AnAd) -> bool:
     return is_author(asker, ad) and ad.state in {AdState.closed, AdState.expired}
 
 
-def can_renew(asker: Asker, ad: AnAd, rules: AdRules, now: datetime) -> bool:
-    """From the day its author is told that it ends, until some weeks after its end; not sooner: no place on top for a click."""
+def ends_with_its_day(ad: ADatedAd) -> bool:
+    """Whether it is its last day that ends an ad, and not the time of its kind: there is nothing to renew.
+
+    Judged by the day in UTC: an ad whose two ends lie so close may count as the one or the other.
+    """
+    last = last_day(AdKind(ad.kind), told_by(ad))
+    return last is not None and ad.expires_at is not None and ad.expires_at.date() >= last
+
+
+def can_renew(asker: Asker, ad: ADatedAd, rules: AdRules, now: datetime) -> bool:
+    """From the day its author is told that it ends, until some weeks after its end; not sooner: no place on top for a click.
+
+    Not once its day is over, nor when it would end with that day all the same.
+    """
     if not is_author(asker, ad) or ad.state not in {AdState.open, AdState.expired} or ad.expires_at is None:
+        return False
+    last = last_day(AdKind(ad.kind), told_by(ad))
+    if ends_with_its_day(ad) or (last is not None and last < now.astimezone(ZoneInfo(asker.time_zone)).date()):
         return False
     notice = ad.expires_at - timedelta(days=rules.notice_days)
     return rules.offered and ad.renewals < rules.renewals and notice <= now < ad.expires_at + RENEWED_WITHIN
@@ -157,7 +182,7 @@ class May:
     dismiss: bool
 
 
-def may(asker: Asker, ad: AnAd, rules: AdRules, now: datetime) -> May:
+def may(asker: Asker, ad: ADatedAd, rules: AdRules, now: datetime) -> May:
     return May(
         change=can_change(asker, ad, now),
         publish=is_author(asker, ad) and ad.state == AdState.draft and can_publish(asker),

@@ -30,6 +30,11 @@ def of_kind(rules: AdRules, told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: told[name] for name in rules.fields if told.get(name) not in {None, ""}}
 
 
+def last_day(kind: AdKind, told: Mapping[str, Any]) -> date | None:
+    """The day after which an ad of this kind is over; None: it tells none, or its day has been from the first."""
+    return None if kind in PAST else told.get("until_day") or told.get("on_day")
+
+
 def faults(
     kind: AdKind,
     rules: AdRules,

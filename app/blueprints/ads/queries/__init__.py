@@ -14,6 +14,8 @@ from app.blueprints.ads.queries.due import due_for_update as due_for_update
 from app.blueprints.ads.queries.due import ending_soon_for_update as ending_soon_for_update
 from app.blueprints.ads.queries.feed import looked_for as looked_for
 from app.blueprints.ads.queries.feed import newest_around as newest_around
+from app.blueprints.ads.queries.letters import changed_values as changed_values
+from app.blueprints.ads.queries.letters import settled_values as settled_values
 from app.blueprints.ads.queries.matches import MatchView as MatchView
 from app.blueprints.ads.queries.matches import Sides as Sides
 from app.blueprints.ads.queries.matches import addresses_of as addresses_of
@@ -53,6 +55,8 @@ from app.blueprints.ads.queries.reach import told_count as told_count
 from app.blueprints.ads.queries.reach import told_of as told_of
 from app.blueprints.ads.queries.reach import waiting_for_found as waiting_for_found
 from app.blueprints.ads.queries.rows import AdView as AdView
+from app.blueprints.ads.queries.rows import open_to as open_to
+from app.blueprints.ads.queries.rows import title_for as title_for
 from app.blueprints.ads.queries.spelling import better_words as better_words
 from app.blueprints.ads.queries.wanted import Order as Order
 from app.blueprints.ads.queries.wanted import Town as Town

@@ -56,9 +56,12 @@ def area_of(asker: Asker, wanted: Wanted) -> Area:
 
 def squared_km(lat: Any, lon: Any) -> ColumnElement[float]:
     """The square of the distance from the middle of the circle, on the plane around it."""
-    return func.power((lat - bindparam("lat")) * geo.KM_PER_DEGREE, 2) + func.power(
-        (lon - bindparam("lon")) * bindparam("kx"), 2
-    )
+    middle: dict[str, Any] = {
+        "from_lat": bindparam("lat"),
+        "from_lon": bindparam("lon"),
+        "per_longitude": bindparam("kx"),
+    }
+    return geo.squared_km(lat, lon, **middle)
 
 
 def band(squared: ColumnElement[float]) -> ColumnElement[int]:

@@ -13,11 +13,10 @@ from app.blueprints.accounts.models import Account, AccountState, initials, show
 from app.blueprints.ads import policy
 from app.blueprints.ads.models import Ad, AdAnswer, AdDismissal, AdVersion
 from app.blueprints.ads.models.told import told_by
-from app.blueprints.ads.queries.rows import READER, AdView, shown_to
+from app.blueprints.ads.queries.rows import READER, AdView, shown_to, title_for
 from app.blueprints.conversations.models import Conversation
 from app.blueprints.moderation.queries import who_hides
 from tenants.asker import Asker
-from tenants.phones import masked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +81,7 @@ def answered(session: Session, ad_id: UUID, answerer_id: UUID) -> Answered | Non
     row = session.execute(wanted).first()
     if row is None:
         return None
-    return Answered(title=masked(row.title, session.info["tenant"].country), conversation=row.public_id)
+    return Answered(title=title_for(session, row), conversation=row.public_id)
 
 
 def answer_of(session: Session, ad_id: UUID, account_id: UUID) -> AdAnswer | None:

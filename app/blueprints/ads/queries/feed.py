@@ -29,19 +29,17 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, policy
-from app.blueprints.ads.models import Ad, AdDismissal, AdKind
+from app.blueprints.ads.models import Ad, AdKind
 from app.blueprints.ads.queries.area import area_of, band, in_circle, squared_km, towns
 from app.blueprints.ads.queries.newest import newest
 from app.blueprints.ads.queries.photos import illustrated
-from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
+from app.blueprints.ads.queries.rows import EXCERPT, READ_FOR_EXCERPT, READER, AdView, fetched, open_to, view
 from app.blueprints.ads.queries.wanted import Order, Wanted
-from app.blueprints.moderation.queries import hidden_from
 from kernel import db, geo
 from kernel.paging import START, Cursor, Page, page_of
 from tenants.asker import Asker
 
-DISMISSED = select(AdDismissal.ad_id).where(AdDismissal.account_id == READER)
-SEEN = (OPEN, Ad.author_id.not_in(hidden_from(READER)), Ad.id.not_in(DISMISSED))
+SEEN = open_to(READER)
 FILTERS: dict[str, ColumnElement[bool]] = {
     "price_most": func.coalesce(Ad.price, 0) <= bindparam("price_most"),
     "from_day": Ad.on_day >= bindparam("from_day"),

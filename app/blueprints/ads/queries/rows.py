@@ -3,16 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Uuid, bindparam, literal, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, initials, shown_name
-from app.blueprints.ads.models import Ad, AdKind, AdState, Outcome
+from app.blueprints.ads.models import Ad, AdDismissal, AdKind, AdState, Outcome
 from app.blueprints.ads.models.told import told_by
 from app.blueprints.files.queries import FileView
+from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
@@ -53,6 +54,13 @@ FIELDS = (
     KnownPlace.lat.label("place_lat"),
     KnownPlace.lon.label("place_lon"),
 )
+
+
+class Titled(Protocol):
+    """An ad, or a row with its title."""
+
+    @property
+    def title(self) -> str: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,6 +160,20 @@ def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = No
         place_name=row.place_names.get(asker.locale, row.place_name),
         distance_m=_distance_m(row, asker),
     )
+
+
+def open_to(account: Any) -> tuple[ColumnElement[bool], ...]:
+    """What makes that an account comes upon an ad: it is open, its author is in sight, and it was not dismissed.
+
+    `account`: a bound parameter, or a column of the statement around it. The one rule of feed, search, map, finds and letters.
+    """
+    dismissed = select(AdDismissal.ad_id).where(AdDismissal.account_id == account)
+    return OPEN, Ad.author_id.not_in(hidden_from(account)), Ad.id.not_in(dismissed)
+
+
+def title_for(session: Session, ad: Titled) -> str:
+    """An ad's title as it is told to others than its author: with telephone numbers masked."""
+    return masked(ad.title, session.info["tenant"].country)
 
 
 def shown_to(asker: Asker, author_id: UUID, country: str) -> Callable[[Any], Any]:

@@ -13,7 +13,6 @@ from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.ads.services.reaching import FOUND
 from app.blueprints.notifications.services import notify
 from kernel.errors import N_
-from tenants.phones import masked
 
 GATHER = timedelta(minutes=10)  # who changes a title thrice in a row means one letter
 SUBSTANCE = {"title", "price", "on_day"}  # who answered was told something else
@@ -86,5 +85,5 @@ def tell_reopened(session: Session, event: AdReopened, *, event_id: UUID, **_: A
 def _tell(session: Session, ad: Ad, **told: Any) -> None:
     author = neighbour(session, ad.author_id)
     if author is not None:  # else the account was closed meanwhile
-        title = masked(ad.title, session.info["tenant"].country)
+        title = queries.title_for(session, ad)
         notify(session, values={"name": author.display_name, "title": title}, **told)

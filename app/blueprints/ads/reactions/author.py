@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.queries import neighbour
-from app.blueprints.ads import queries
+from app.blueprints.ads import policy, queries
 from app.blueprints.ads.events import AdEndsSoon, AdExpired
 from app.blueprints.ads.models import Ad, AdState
 from app.blueprints.notifications.services import notify
 from kernel import clock
 from kernel.errors import N_
+
+RENEW = N_("The time of your ad “%(title)s” is over. Renew it, or settle it.")
 
 
 def tell_ends_soon(session: Session, event: AdEndsSoon, *, event_id: UUID, **_: Any) -> None:
@@ -36,13 +38,15 @@ def tell_expired(session: Session, event: AdExpired, *, event_id: UUID, **_: Any
     """Tell the author that the time of an ad is over."""
     ad = queries.ad_in_state(session, event.ad_id, AdState.expired)
     if ad is not None:
+        dated = policy.ends_with_its_day(ad)
         _tell_author(
             session,
             ad,
             event_id=event_id,
             kind="ads.expired",
-            message=N_("The time of your ad “%(title)s” is over. Renew it, or settle it."),
+            message=N_("The day of your ad “%(title)s” is over. Please settle it.") if dated else RENEW,
             letter="ads/mail/expired",
+            dated=dated,
         )
 
 

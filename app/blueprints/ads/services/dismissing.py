@@ -11,7 +11,7 @@ from tenants.asker import Asker
 
 
 def dismiss_ad(session: Session, *, asker: Asker, public_id: str) -> None:
-    """Never show this ad to the asker again, in no list and no letter. May be repeated. Raises NoSuchAd, OwnAd."""
+    """Show this ad to the asker in no list any more, and as no find of their searches. May be repeated. Raises NoSuchAd, OwnAd."""
     ad = queries.ad_to_act_on(session, asker, public_id)
     if not policy.can_dismiss(asker, ad):
         raise errors.OwnAd

@@ -1,7 +1,7 @@
 """From draft to open: what an ad must tell, how many there may be, where it stands and how long."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -34,7 +34,7 @@ def publish_draft(session: Session, *, asker: Asker, pack: Pack, public_id: str)
     kind = AdKind(ad.kind)
     check_words(asker, pack, kind, ad.title, told_by(ad))
     room_for_one_more(session, asker)
-    for name, value in {**run_time(pack, kind), **placed(asker), "language": asker.locale}.items():
+    for name, value in {**run_time(asker, pack, kind, told_by(ad)), **placed(asker), "language": asker.locale}.items():
         setattr(ad, name, value)
     move(session, ad, AdState.open, by=asker.account_id)
     tell_published(session, ad)
@@ -89,10 +89,16 @@ def tell_published(session: Session, ad: Ad) -> None:
     outbox.write(session, events.AdPublished(ad_id=ad.id, author_id=ad.author_id, kind=ad.kind, place_id=ad.place_id))
 
 
-def run_time(pack: Pack, kind: AdKind) -> dict[str, Any]:
-    """From now for the days this kind has in this country."""
+def run_time(asker: Asker, pack: Pack, kind: AdKind, told: Mapping[str, Any]) -> dict[str, Any]:
+    """From now for the days this kind has in this country, or until its own last day is over where the asker lives."""
     now = clock.now()
-    return {"published_at": now, "expires_at": now + timedelta(days=pack.ads[kind].open_days)}
+    return {"published_at": now, "expires_at": end_of(asker, pack, kind, told, since=now)}
+
+
+def end_of(asker: Asker, pack: Pack, kind: AdKind, told: Mapping[str, Any], *, since: datetime) -> datetime:
+    """When an ad published at `since` ends."""
+    end, last = since + timedelta(days=pack.ads[kind].open_days), policy.last_day(kind, told)
+    return end if last is None else min(end, clock.beginning(last + timedelta(days=1), asker.time_zone))
 
 
 def placed(asker: Asker) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, events, policy, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
+from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.services.publishing import room_for_one_more, run_time
 from app.blueprints.ads.services.rows import move, note_move
 from kernel import clock, outbox
@@ -25,7 +26,7 @@ def renew_ad(session: Session, *, asker: Asker, pack: Pack, public_id: str) -> A
         return ad
     if not policy.can_renew(asker, ad, pack.ads[kind], clock.now()):
         raise errors.NotToRenew
-    for name, value in run_time(pack, kind).items():
+    for name, value in run_time(asker, pack, kind, told_by(ad)).items():
         setattr(ad, name, value)
     ad.renewals, ad.noticed_at = ad.renewals + 1, None
     if ad.state == AdState.expired:
@@ -47,11 +48,15 @@ def _has_just_been(ad: Ad) -> bool:
 
 
 def notice_ads(session: Session, *, pack: Pack, most: int = 500) -> int:
-    """Say of open ads that they end soon, once for each time they run; returns of how many. Locks them. Emits AdEndsSoon."""
+    """Say of open ads that they end soon, once for each time they run; returns how many were due. Locks them.
+
+    Of one that ends with its day nothing is said: its author chose that day, and cannot renew it. Emits AdEndsSoon.
+    """
     days = {AdKind(kind): rules.notice_days for kind, rules in pack.ads.items()}
     due = queries.ending_soon_for_update(session, now=clock.now(), days=days, most=most)
     for ad in due:
         ad.noticed_at = clock.now()
-        outbox.write(session, events.AdEndsSoon(ad_id=ad.id))
+        if not policy.ends_with_its_day(ad):
+            outbox.write(session, events.AdEndsSoon(ad_id=ad.id))
     session.flush()
     return len(due)

@@ -12,6 +12,7 @@ from app.blueprints.ads.models import Ad, AdKind, AdState, AdVersion
 from app.blueprints.ads.models.told import columns, told_by
 from app.blueprints.ads.services.publishing import (
     check_words,
+    end_of,
     placed,
     room_for_one_more,
     run_time,
@@ -56,7 +57,7 @@ def publish_ad(
     room_for_one_more(session, asker, draft=draft)
     values = _new(asker, kind=kind, title=title, text=text, key=key, told=told)
     if not draft:
-        values |= run_time(pack, kind) | {"state": AdState.open}
+        values |= run_time(asker, pack, kind, told) | {"state": AdState.open}
     ad = insert_once(session, Ad, values, ["author_id", "key"])
     if ad is None:
         return queries.twin(session, asker.account_id, key)
@@ -79,7 +80,7 @@ def edit_ad(
 ) -> Ad:
     """Change one's draft or open ad; None, and a name that is not in `told`, stay as they are. Locks the ad.
 
-    What an open ad said is kept as a version, and its kind stays. Emits AdEdited when something has changed. Raises NoSuchAd,
+    What an open ad said is kept as a version, and its kind stays; with another last day it ends at another time. Emits AdEdited when something has changed. Raises NoSuchAd,
     NotYourAd, AdNotOpen, Invalid.
     """
     ad = queries.ad_to_change(session, asker, public_id, lock=True)
@@ -93,6 +94,8 @@ def edit_ad(
     values = {"title": ad.title if title is None else title, "text": ad.text if text is None else text}
     wanted = check_words(asker, pack, kind, values["title"], {**before, **told}, draft=is_draft, before=before)
     _write(session, ad, {**values, **columns(wanted)}, version=not is_draft)
+    if ad.published_at is not None and policy.last_day(kind, wanted) != policy.last_day(kind, before):
+        ad.expires_at, ad.noticed_at = end_of(asker, pack, kind, wanted, since=ad.published_at), None
     ad.kind = kind
     session.flush()
     return ad

@@ -43,7 +43,9 @@ def renewing(public_id: str) -> Response:
     ad = queries.own_ad(g.session, asker, public_id)
     rules = g.pack.ads[ad.kind]
     may = policy.may(asker, ad, rules, clock.now())
-    return pages.page("ads/renew.html", ad=ad, rules=rules, may=may, key=ids.uuid7())
+    return pages.page(
+        "ads/renew.html", ad=ad, rules=rules, may=may, dated=policy.ends_with_its_day(ad), key=ids.uuid7()
+    )
 
 
 @views.post("/ads/<public_id>/renew")

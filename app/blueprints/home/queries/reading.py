@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.blueprints.ads.queries import Town
 from app.blueprints.ads.queries.words import Word, read_words, words_in
+from app.blueprints.home.models import NAME_MOST
 from app.blueprints.places.queries import PlaceHit, at_address, named
 from kernel import geo
 from tenants import packs
@@ -74,6 +75,10 @@ class Reading:
     words: tuple[Word, ...]
     around: Around | None
     offered: tuple[Around, ...] = ()
+
+    def name(self, asker: Asker) -> str:
+        """What a search that is kept is called unless its keeper says otherwise."""
+        return (self.rest or (self.around.name if self.around else asker.place_name))[:NAME_MOST].strip()
 
 
 def read(session: Session, asker: Asker, country: str, typed: str, near: str = "") -> Reading:

@@ -1,6 +1,7 @@
 """What is done with searches that are kept: keeping, changing, finding ads for them, telling their keepers."""
 
 from app.blueprints.home.services.daily import due_daily as due_daily
+from app.blueprints.home.services.daily import forget_found as forget_found
 from app.blueprints.home.services.daily import write_daily as write_daily
 from app.blueprints.home.services.keeping import change_search as change_search
 from app.blueprints.home.services.keeping import delete_search as delete_search

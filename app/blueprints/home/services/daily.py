@@ -1,25 +1,21 @@
 """The one letter a day: what somebody's searches have found since the last, at their own hour."""
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Date, Row, bindparam, cast, exists, extract, func, select, update
+from sqlalchemy import Date, bindparam, cast, delete, exists, extract, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.ads.models import Ad, AdDismissal, AdState
 from app.blueprints.ads.services import note_told
-from app.blueprints.home.models import USUAL_HOUR, DailyHour, DailyLetter, SavedSearch, SearchHit, Tell
-from app.blueprints.moderation.queries import hidden_from
+from app.blueprints.home.models import USUAL_HOUR, DailyHour, DailyLetter, SearchHit, Tell
+from app.blueprints.home.queries.found import grouped, names_of, rows_told
 from app.blueprints.notifications.services import notify
-from app.blueprints.places.models import KnownPlace
 from kernel import clock
 from kernel.errors import N_
 
-PER_SEARCH = 5  # lines; then how many more there are
+KEPT = timedelta(days=60)  # what was found: later only the number of new ads would ask for it
 KIND = "home.daily"
 
 
@@ -34,16 +30,18 @@ def due_daily(session: Session, *, most: int) -> list[tuple[UUID, date]]:
 def write_daily(session: Session, *, account_id: UUID, day: date) -> bool:
     """Write the letter of one day, once however often this is called; whether there was something to tell.
 
-    Ads that are over, whose author is out of sight or that are not wanted are left out. Nothing new: no letter.
+    What it tells is `rows_told`. Nothing new: no letter.
     """
-    made = insert(DailyLetter).values(account_id=account_id, day=day, made_at=clock.now())
+    now = clock.now()
+    made = insert(DailyLetter).values(account_id=account_id, day=day, made_at=now)
     if session.execute(made.on_conflict_do_nothing().returning(DailyLetter.day)).first() is None:
         return False
-    rows = session.execute(_NEW, {"account_id": account_id}).all()
+    # Marked before it is read: what is found meanwhile is not marked, and stands in the next letter.
     waiting = update(SearchHit).where(SearchHit.account_id == account_id, SearchHit.told_at.is_(None))
-    session.execute(waiting.where(SearchHit.tell == Tell.daily).values(told_at=clock.now()))
-    groups = _grouped(rows)
+    session.execute(waiting.where(SearchHit.tell == Tell.daily).values(told_at=now))
+    rows = rows_told(session, account_id, now)
     note_told(session, told={(row.ad_id, account_id) for row in rows})
+    groups = grouped(session, rows)
     if groups:
         notify(
             session,
@@ -51,30 +49,25 @@ def write_daily(session: Session, *, account_id: UUID, day: date) -> bool:
             account_id=account_id,
             kind=KIND,
             message=N_("Your searches have found something new: %(names)s."),
-            values={"names": ", ".join(group["name"] for group in groups), "groups": groups},
+            values={"names": names_of(groups), "groups": groups, "day": day.isoformat()},
             path="/searches",
             letter="home/mail/daily",
         )
     return bool(groups)
 
 
-def _grouped(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:
-    """By search, the newest first; an ad stands under the first search that found it."""
-    groups: dict[UUID, dict[str, Any]] = {}
-    seen: set[UUID] = set()
-    for row in rows:
-        if row.ad_id in seen:
-            continue
-        seen.add(row.ad_id)
-        group = groups.setdefault(row.search_id, {"name": row.name, "ads": [], "more": 0})
-        if len(group["ads"]) == PER_SEARCH:
-            group["more"] += 1
-            continue
-        place = row.place_names.get(row.language, row.place_name)
-        group["ads"].append(
-            {"title": row.title, "lang": row.written_in, "place": place, "path": f"/ads/{row.public_id}"}
-        )
-    return list(groups.values())
+def forget_found(session: Session, *, most: int) -> int:
+    """Delete what was found long ago, told or not, and the days of letters; returns how many rows of the more."""
+    before = clock.now() - KEPT
+    old = select(SearchHit.search_id, SearchHit.ad_id).where(SearchHit.found_at < before)
+    hits = tuple_(SearchHit.search_id, SearchHit.ad_id).in_(old.limit(most))
+    days = select(DailyLetter.account_id, DailyLetter.day).where(DailyLetter.day < before.date()).limit(most)
+    letters = tuple_(DailyLetter.account_id, DailyLetter.day).in_(days)
+    gone = [
+        len(session.scalars(delete(SearchHit).where(hits).returning(SearchHit.ad_id)).all()),
+        len(session.scalars(delete(DailyLetter).where(letters).returning(DailyLetter.day)).all()),
+    ]
+    return max(gone)
 
 
 _LOCAL = func.timezone(Account.time_zone, bindparam("now", type_=SearchHit.found_at.type))
@@ -93,31 +86,4 @@ _DUE = (
     .distinct()
     .order_by(SearchHit.account_id)
     .limit(bindparam("most"))
-)
-_NEW = (
-    select(
-        SearchHit.search_id,
-        SearchHit.ad_id,
-        SavedSearch.name,
-        Ad.title,
-        Ad.language.label("written_in"),
-        Ad.public_id,
-        Account.language,
-        KnownPlace.name.label("place_name"),
-        KnownPlace.names.label("place_names"),
-    )
-    .join(SavedSearch, SavedSearch.id == SearchHit.search_id)
-    .join(Ad, Ad.id == SearchHit.ad_id)
-    .join(Account, Account.id == SearchHit.account_id)
-    .join(KnownPlace, KnownPlace.id == Ad.place_id)
-    .where(
-        SearchHit.account_id == bindparam("account_id"),
-        SearchHit.told_at.is_(None),
-        SearchHit.tell == Tell.daily,
-        SavedSearch.paused_at.is_(None),
-        Ad.state == AdState.open,
-        Ad.author_id.not_in(hidden_from(SearchHit.account_id)),
-        ~exists().where(AdDismissal.ad_id == Ad.id, AdDismissal.account_id == SearchHit.account_id),
-    )
-    .order_by(SavedSearch.created_at, SavedSearch.id, Ad.published_at.desc(), Ad.id.desc())
 )

@@ -24,9 +24,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.ads.models import COARSE, Ad, AdDismissal, AdState
+from app.blueprints.ads.models import COARSE, Ad, AdState
+from app.blueprints.ads.queries import open_to
 from app.blueprints.home.models import SavedSearch, SearchHit, Tell
-from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.places.models import KnownPlace
 from kernel import clock, geo
 
@@ -62,8 +62,7 @@ def _match() -> Any:
         or_(S.from_day.is_(None), Ad.on_day >= S.from_day),
         or_(S.until_day.is_(None), Ad.on_day <= S.until_day),
         or_(S.condition.is_(None), Ad.details["condition"].astext == S.condition),
-        Ad.author_id.not_in(hidden_from(S.account_id)),
-        ~exists().where(AdDismissal.ad_id == Ad.id, AdDismissal.account_id == S.account_id),
+        *open_to(S.account_id),
     )
     columns = (S.id, Ad.id, S.account_id, S.tell, bindparam("now", type_=SearchHit.found_at.type))
     found = (
@@ -80,13 +79,10 @@ def _match() -> Any:
 
 def _in_circle() -> ColumnElement[bool]:
     """From the keeper's point to the ad's; from a town to the ad's town."""
-    to_ad, to_town = _squared_km(Ad.lat, Ad.lon), _squared_km(KnownPlace.lat, KnownPlace.lon)
+    middle: dict[str, Any] = {"from_lat": S.lat, "from_lon": S.lon, "per_longitude": geo.km_per_longitude_at(S.lat)}
+    to_ad = geo.squared_km(Ad.lat, Ad.lon, **middle)
+    to_town = geo.squared_km(KnownPlace.lat, KnownPlace.lon, **middle)
     return case((S.from_home, to_ad), else_=to_town) < S.radius_km * S.radius_km
-
-
-def _squared_km(lat: Any, lon: Any) -> ColumnElement[float]:
-    east = geo.KM_PER_DEGREE * func.cos(func.radians(S.lat))
-    return func.power((lat - S.lat) * geo.KM_PER_DEGREE, 2) + func.power((lon - S.lon) * east, 2)
 
 
 _MATCH = _match()

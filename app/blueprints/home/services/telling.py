@@ -1,41 +1,41 @@
 """Telling people at once of an ad their searches have found, some hundred in one unit."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, bindparam, distinct, func, select, update
+from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.ads.models import Ad, AdState
-from app.blueprints.ads.queries import told_of
+from app.blueprints.ads.models import Ad
+from app.blueprints.ads.queries import open_to, title_for, told_of
 from app.blueprints.ads.services import note_told
 from app.blueprints.home.models import SavedSearch, SearchHit, Tell
-from app.blueprints.moderation.queries import hidden_from
 from app.blueprints.notifications.services import notify
 from app.blueprints.places.models import KnownPlace
 from kernel import clock
 from kernel.errors import N_
 
 PER_UNIT = 200  # people
+LETTERS_A_DAY = 5  # at once to one person; what is found beyond them waits for the daily letter
 KIND = "home.found"
 
 
 def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER_UNIT) -> bool:
     """Tell the next people who are to be told at once, each once however many of their searches found it.
 
-    Whoever does not see its author any more, or has paused the search, is passed over; who has heard of it already gets
-    at most the letter they asked for. Whether more are waiting.
+    Whoever does not see its author any more, has dismissed it or has paused the search, is passed over. Who has had
+    `LETTERS_A_DAY` letters reads of it in the daily one; who has heard of it already gets at most the letter they asked
+    for. Whether more are waiting.
     """
-    next_ones = (
-        select(SearchHit.account_id)
-        .where(SearchHit.ad_id == ad_id, SearchHit.told_at.is_(None), SearchHit.tell != Tell.daily)
-        .distinct()
-        .order_by(SearchHit.account_id)
-        .limit(most)
-    )
-    people = list(session.scalars(next_ones))
+    next_ones = select(SearchHit.account_id).where(*_waiting(ad_id)).distinct()
+    people = list(session.scalars(next_ones.order_by(SearchHit.account_id).limit(most)))
+    _put_off(session, ad_id, people)
+    # Marked before they are read: what is found meanwhile is not marked, and has its turn.
+    mark = update(SearchHit).where(*_waiting(ad_id), SearchHit.account_id.in_(people)).values(told_at=clock.now())
+    searches = session.scalars(mark.returning(SearchHit.search_id)).all()
     known, told = told_of(session, ad_id, people), set[UUID]()
-    for row in session.execute(_WHOM, {"ad_id": ad_id, "people": people}):
+    for row in session.execute(_WHOM, {"ad_id": ad_id, "searches": searches}):
         if row.account_id in told:
             continue
         told.add(row.account_id)
@@ -47,14 +47,33 @@ def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER
             account_id=row.account_id,
             kind=KIND,
             message=N_("New for your search “%(name)s”: “%(title)s”."),
-            values={"name": row.name, "title": row.title, "place": row.place_names.get(row.language, row.place_name)},
+            values={
+                "name": row.name,
+                "title": title_for(session, row),
+                "place": row.place_names.get(row.language, row.place_name),
+            },
             path=f"/ads/{row.public_id}",
             letter="home/mail/found" if row.tell == Tell.letter else None,
         )
     note_told(session, told=[(ad_id, account_id) for account_id in told])
-    done = update(SearchHit).where(SearchHit.ad_id == ad_id, SearchHit.account_id.in_(people))
-    session.execute(done.where(SearchHit.told_at.is_(None)).values(told_at=clock.now()))
     return len(people) == most
+
+
+def _waiting(ad_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return SearchHit.ad_id == ad_id, SearchHit.told_at.is_(None), SearchHit.tell != Tell.daily
+
+
+def _put_off(session: Session, ad_id: UUID, people: list[UUID]) -> None:
+    """Letters to those who have had their share in the last 24 hours wait for the daily one."""
+    sent = aliased(SearchHit)
+    had = select(func.count(distinct(sent.ad_id))).where(
+        sent.account_id == SearchHit.account_id,
+        sent.told_at > clock.now() - timedelta(days=1),
+        sent.tell == Tell.letter,
+    )
+    too_many = had.correlate(SearchHit).scalar_subquery() >= LETTERS_A_DAY
+    hits = update(SearchHit).where(*_waiting(ad_id), SearchHit.account_id.in_(people), SearchHit.tell == Tell.letter)
+    session.execute(hits.where(too_many).values(tell=Tell.daily))
 
 
 _WHOM = (
@@ -74,13 +93,10 @@ _WHOM = (
     .join(KnownPlace, KnownPlace.id == Ad.place_id)
     .where(
         SearchHit.ad_id == bindparam("ad_id"),
-        SearchHit.account_id.in_(bindparam("people", expanding=True)),
-        SearchHit.told_at.is_(None),
-        SearchHit.tell != Tell.daily,
+        SearchHit.search_id.in_(bindparam("searches", expanding=True)),
         SavedSearch.paused_at.is_(None),
-        Ad.state == AdState.open,
         Account.state == AccountState.confirmed,
-        Ad.author_id.not_in(hidden_from(SearchHit.account_id)),
+        *open_to(SearchHit.account_id),
     )
     # Who wants a letter for one of several searches gets it.
     .order_by(SearchHit.account_id, (SearchHit.tell == Tell.letter).desc(), SavedSearch.created_at)

@@ -17,11 +17,12 @@ from app.web.limits import limiter
 from kernel import paging
 from tenants.asker import Asker
 
+USUAL = {"show", "within", "after"}  # of the newest, page by page: no search
 EXCERPT = 200  # characters; a card shows no more
 
 
 @views.get("/")
-@limiter.limit(limits.SEARCH, exempt_when=lambda: not request.args.get("q"))
+@limiter.limit(limits.SEARCH, exempt_when=lambda: request.args.keys() <= USUAL)
 def feed() -> Response:
     """The feed of a confirmed neighbour, or what a search of theirs finds; for others what Smiile is, kinds and counts."""
     g.area = "feed"

@@ -111,7 +111,7 @@ def _read(asked: Asked) -> dict[str, Any]:
         "reading": reading,
         "wanted": wanted,
         "place": place,
-        "proposed": reading.rest or place,
+        "proposed": reading.name(asker),
     }
 
 

@@ -1,19 +1,18 @@
 """The places around a point."""
 
-import math
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Double, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from kernel import geo
 from tenants.models import Place
 
-METRES_PER_DEGREE = 111_320  # of latitude; of longitude, times the cosine of the latitude
 RADIUS_M = 30_000  # half an hour on the road: beyond it a town is no neighbour
 
-_LAT, _LON, _COS = (bindparam(name, type_=Double) for name in ("lat", "lon", "cos"))
-_METRES = METRES_PER_DEGREE * func.sqrt(func.power(Place.lat - _LAT, 2) + func.power((Place.lon - _LON) * _COS, 2))
+_LAT, _LON, _KX = (bindparam(name, type_=Double) for name in ("lat", "lon", "kx"))
+_METRES = 1000 * func.sqrt(geo.squared_km(Place.lat, Place.lon, from_lat=_LAT, from_lon=_LON, per_longitude=_KX))
 _NEAR = (
     select(Place.id, Place.name, Place.names, Place.slug, Place.slugs, _METRES.label("metres"))
     .where(
@@ -44,15 +43,14 @@ def near(
     session: Session, *, country: str, place_id: UUID, lat: float, lon: float, radius_m: int = RADIUS_M, limit: int = 8
 ) -> list[NearPlace]:
     """The nearest places of the same country around a place's point, nearest first, the place itself left out."""
-    cos = max(math.cos(math.radians(lat)), 0.01)
-    high = radius_m / METRES_PER_DEGREE
-    wide = high / cos
+    kx = geo.km_per_longitude(lat)
+    high, wide = radius_m / 1000 / geo.KM_PER_DEGREE, radius_m / 1000 / kx
     values = {
         "country": country,
         "place_id": place_id,
         "lat": lat,
         "lon": lon,
-        "cos": cos,
+        "kx": kx,
         "south": lat - high,
         "north": lat + high,
         "west": lon - wide,

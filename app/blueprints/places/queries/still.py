@@ -29,6 +29,7 @@ LEAST_KM, USUAL_KM = 5.0, 15.0  # height of the frame: around a tiny place, and 
 MOST_SHAPES = 150  # more are told as one area
 MOST_NAMES = 12
 BIG, SMALL, LETTER = 32, 23, 0.54  # heights of letters in steps, and their usual width as a share of it
+FARTHER = 1.25  # times the reach of a round cell lie the corners of a real one
 AIR = 8  # steps between a dot and the frame
 BARS_KM = (20, 10, 5, 2, 1, 0.5, 0.2)
 LONGEST_BAR = 130  # steps
@@ -71,9 +72,11 @@ class Frame:
         )
 
 
-def around(lat: float, lon: float, radius_km: float) -> Frame:
-    """The frame that holds a circle, with some air."""
-    return Frame(lat=lat, lon=lon, height_km=2.2 * radius_km + 1)
+def around(cell: int, radius_km: float) -> Frame:
+    """The frame that holds the circles around all points of a cell, with some air."""
+    lat, lon = geo.middle(cell)
+    reach_km = FARTHER * geo.reach_m(geo.resolution(cell)) / 1000
+    return Frame(lat=lat, lon=lon, height_km=2.1 * (radius_km + reach_km))
 
 
 def of_place(session: Session, *, country: str, place_id: UUID, language: str) -> str | None:
@@ -93,10 +96,8 @@ def of_place(session: Session, *, country: str, place_id: UUID, language: str) -
 
 
 def of_cell(session: Session, *, country: str, cell: int, radius_km: int, language: str) -> str:
-    """What lies within a radius of a cell, as SVG."""
-    frame = around(*geo.middle(cell), radius_km)
-    ring = f'<circle cx="{WIDTH // 2}" cy="{HEIGHT // 2}" r="{radius_km * frame.steps_per_km:.0f}" fill="none" stroke="var(--brand)" stroke-width="3" stroke-dasharray="8 8"/>'
-    return _drawn(session, frame, country=country, language=language, own=None, mark=ring)
+    """What lies within a radius of a cell, as SVG. Where in the cell its reader is, the page itself draws."""
+    return _drawn(session, around(cell, radius_km), country=country, language=language, own=None, mark="")
 
 
 def _frame(shape: shapely.Geometry | None, lat: float | None, lon: float | None) -> Frame | None:

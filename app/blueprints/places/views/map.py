@@ -59,7 +59,7 @@ def place_still(place_id: UUID) -> ResponseReturnValue:
 @limiter.limit(limits.MAPS)
 def cell_still(cell: str, km: int) -> ResponseReturnValue:
     """The surroundings of a cell, to one of the country's radii."""
-    found = geo.cell_named(cell, policy.STILL_CELLS)
+    found = geo.cell_named(cell, [policy.still_cell(km)])
     if found is None or km * 1000 not in g.pack.near.radii_m:
         raise NotFound
     drawn = queries.still_of_cell(g.session, country=g.country_code, cell=found, radius_km=km, language=_language())
