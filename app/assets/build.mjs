@@ -45,11 +45,13 @@ async function bundle(entry, options) {
   return result.outputFiles[0].text;
 }
 
+// Drawings of 24 to 320 units: two decimals are finer than a pixel.
 const symbol = (id, svg) => svg.toString()
   .replace(/<!--.*?-->/gs, '')
   .replace(/<svg[^>]*viewBox="([^"]+)"[^>]*>/s, `<symbol id="${id}" viewBox="$1">`)
   .replace('</svg>', '</symbol>')
-  .replace(/\s*\n\s*/g, ' ').trim();
+  .replace(/\d*\.\d{3,}/g, (number) => String(Math.round(number * 100) / 100))
+  .replace(/\s*\n\s*/g, ' ').replace(/\s*(\/?>)\s*/g, '$1').trim();
 const sprite = (symbols) => `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`;
 
 function thirdParty() {
@@ -86,9 +88,10 @@ put('icons.svg', sprite([
   ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),
   symbol('logo', read('img/logo.svg')),
 ]));
+// A page shows few drawings: each is a file, fetched where it is shown.
 const drawings = readdirSync(join(here, 'img')).filter((name) => name.endsWith('.svg') && name !== 'logo.svg').sort();
-put('art.svg', sprite(drawings.map((name) => symbol(name.slice(0, -4), read(`img/${name}`)))));
-// Larger drawings of the public pages, a sprite of their own: neighbours at home never load it.
+for (const name of drawings) put(`art-${name}`, sprite([symbol('art', read(`img/${name}`))]));
+// Larger drawings of the public pages, which show most of them at once: a sprite.
 const scenes = { ask: 'img/ask.svg', offer: 'img/offer.svg', lend: 'img/lend.svg' };
 for (const name of readdirSync(join(here, 'img/scenes')).sort()) scenes[name.slice(0, -4)] = `img/scenes/${name}`;
 put('scenes.svg', sprite(Object.entries(scenes).map(([name, path]) => symbol(name, read(path)))));

@@ -65,7 +65,14 @@ document.addEventListener('click', (event) => {
   if (find('[data-open-map]')) openMap(find('[data-open-map]'));
 });
 
+// A drawing below what is seen first is fetched when somebody comes near.
+const near = new IntersectionObserver((seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => {
+  near.unobserve(target);
+  target.querySelectorAll('[data-href]').forEach((use) => use.setAttribute('href', use.dataset.href));
+}), { rootMargin: '300px' });
+
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden]').forEach((button) => { button.hidden = false; });
+const watch = () => document.querySelectorAll('[data-later]').forEach((drawing) => near.observe(drawing));
 
 // A message that came by two ways stands once.
 function once() {
@@ -82,7 +89,7 @@ function show() {
   document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
 }
 
-document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); });
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); watch(); focusErrors(); });
 // What the page asks by itself is asked again: nobody waits for it.
 const asked = (event) => !event.target.closest?.('[data-quiet]');
 document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
@@ -93,4 +100,5 @@ document.addEventListener('htmx:response:error', (event) => {
 });
 
 enhance(document);
+watch();
 focusErrors();
