@@ -50,7 +50,7 @@ const symbol = (id, svg) => svg.toString()
   .replace(/<!--.*?-->/gs, '')
   .replace(/<svg[^>]*viewBox="([^"]+)"[^>]*>/s, `<symbol id="${id}" viewBox="$1">`)
   .replace('</svg>', '</symbol>')
-  .replace(/\d*\.\d{3,}/g, (number) => String(Math.round(number * 100) / 100))
+  .replace(/(\.\d\d)\d+/g, '$1') // cut, not rounded: flags of arcs may stand before a number without a space
   .replace(/\s*\n\s*/g, ' ').replace(/\s*(\/?>)\s*/g, '$1').trim();
 const sprite = (symbols) => `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`;
 
@@ -82,7 +82,7 @@ for (const font of ['text', 'text-ext', 'head', 'head-ext']) put(`${font}.woff2`
 const css = await bundle('css/app.css');
 put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
 put('map.css', await bundle('css/map.css', { plugins: [withoutPictures] }));
-for (const script of ['app.js', 'live.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
+for (const script of ['app.js', 'live.js', 'worker.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
 put('map.js', await bundle('js/map.js', { format: 'esm' }));
 put('icons.svg', sprite([
   ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),

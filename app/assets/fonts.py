@@ -72,4 +72,4 @@ def _written(font: TTFont, flavour: str | None = None) -> bytes:
 if __name__ == "__main__":
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     for name, source in FILES.items():
-        print(name, (HERE / "fonts" / f"{name}.woff2").write_bytes(cut(*source)))
+        (HERE / "fonts" / f"{name}.woff2").write_bytes(cut(*source))

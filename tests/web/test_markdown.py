@@ -16,7 +16,7 @@ from app.web.markdown import plain, render
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         (
             "[w](https://example.org/a?b=1&c)",
-            '<p><a href="https://example.org/a?b=1&amp;c" rel="nofollow noopener">w</a></p>\n',
+            '<p><a href="https://example.org/a?b=1&amp;c" rel="nofollow ugc noopener">w</a></p>\n',
         ),
     ],
 )

@@ -72,6 +72,11 @@ const near = new IntersectionObserver((seen) => seen.filter(({ isIntersecting })
 }), { rootMargin: '300px' });
 
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden]').forEach((button) => { button.hidden = false; });
+// What is chosen in a row that is pushed along stands in view.
+document.querySelectorAll('.chips [aria-current], .tabs [aria-current]').forEach((one) => {
+  const row = one.closest('nav');
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft += one.getBoundingClientRect().right - row.getBoundingClientRect().right + 16;
+});
 const watch = () => document.querySelectorAll('[data-later]').forEach((drawing) => near.observe(drawing));
 
 // A message that came by two ways stands once.
@@ -98,6 +103,22 @@ document.addEventListener('htmx:response:error', (event) => {
   if (status === 413) toast(words.tooMuch); // nothing was swapped: what was typed is still there
   else if (asked(event) && status >= 500) toast(words.noAnswer);
 });
+
+// A form that leaves the page is sent once; one that htmx sends has its button taken away meanwhile. Back on the page, or
+// when nothing came for long, it may be sent again.
+const AGAIN = 10e3; // milliseconds
+const free = (form) => { delete form.dataset.going; };
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.going !== undefined) event.preventDefault();
+  else setTimeout(free, AGAIN, form);
+  form.dataset.going = '';
+});
+addEventListener('pageshow', () => document.querySelectorAll('[data-going]').forEach(free));
+
+// The page that says there is no network (worker.js), kept once this page is done.
+if (navigator.serviceWorker && words.worker) addEventListener('load', () => navigator.serviceWorker.register(words.worker).catch(() => {}));
 
 enhance(document);
 watch();
