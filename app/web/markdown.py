@@ -1,7 +1,7 @@
 """Markdown as public bodies may write it: paragraphs, headings, lists, bold, italics, links. No pictures, no HTML.
-In plain words of neighbours, addresses alone become links.
 
 The renderer knows no other marks, and what it made is cleaned again: two walls, since the words come from outside.
+In plain words of neighbours, addresses alone become links.
 """
 
 import re
@@ -23,22 +23,22 @@ _words = MarkdownIt("zero", {"breaks": True, "typographer": False, "linkify": Tr
 )
 
 
-def _of_the_web(_self: LinkifyIt, text: str, at: int) -> int:
+def _of_the_web(_self: Any, text: str, at: int) -> int:
     """How long the rest of an address is that begins with www."""
     found = re.match(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./?=&%#~+:;,@-]*)?", text[at:])
     return len(found.group().rstrip(".,;:?")) if found else 0
 
 
-def _addresses() -> LinkifyIt:
+def _addresses() -> Any:
     """Finds https://... and www. alone: "demain.je viens" is a sentence, not a site of Jersey."""
-    finder = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    finder: Any = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})  # type: ignore[no-untyped-call]
     for other in ("ftp:", "mailto:", "//"):
         finder.add(other, None)
     finder.add("www.", {"validate": _of_the_web, "normalize": _with_scheme})
     return finder
 
 
-def _with_scheme(_self: LinkifyIt, match: Any) -> None:
+def _with_scheme(_self: Any, match: Any) -> None:
     match.url = f"https://{match.url}"
 
 
