@@ -12,13 +12,12 @@ const read = (path) => readFileSync(join(here, path));
 const digest = (algorithm, body, encoding) => createHash(algorithm).update(body).digest(encoding);
 const target = ['es2022', 'chrome111', 'firefox115', 'safari16.4'];
 
-const ICONS = `archive arrow-left arrow-right badge-check ban bell bell-off bike book-open bookmark building-2 calendar camera car check
-  chevron-down chevron-right circle-alert circle-check circle-plus circle-question-mark circle-x clock coins copy eye eye-off
-  file-text flag gift globe hammer hand-heart hand-helping heart-handshake history house image info key-round landmark
-  languages list locate lock log-in log-out mail map map-pin megaphone menu message-circle minus moon navigation newspaper
-  package package-check paperclip paw-print pencil phone plus refresh-cw reply rotate-ccw rss search search-x send settings
-  share-2 shield shield-check sliders-horizontal smartphone sparkles sun tag thumbs-down thumbs-up trash-2 triangle-alert user
-  user-plus users volume-2 volume-x wrench x`.split(/\s+/);
+const ICONS = `archive arrow-left arrow-right badge-check ban bell bell-off bookmark calendar camera car check chevron-down
+  chevron-right circle-alert circle-check circle-plus clock coins copy eye eye-off file-text flag gift hammer
+  hand-heart hand-helping heart-handshake house image info key-round landmark languages list log-in log-out mail map
+  map-pin megaphone message-circle moon navigation newspaper package package-check paperclip pencil phone refresh-cw
+  reply rotate-ccw search search-x send settings shield sliders-horizontal smartphone sparkles sun tag thumbs-up
+  trash-2 triangle-alert user users wrench x`.split(/\s+/);
 
 const files = {};
 function put(name, body) {

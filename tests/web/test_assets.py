@@ -180,6 +180,15 @@ def test_templates_ask_only_for_icons_and_drawings_that_exist():
         assert set(re.findall(r'\bart\("([\w-]+)"', text)) <= drawn, path
 
 
+def test_every_icon_is_shown_somewhere():
+    icons = (DIST / MANIFEST["files"]["icons.svg"]["file"]).read_text("utf-8")
+    code = "".join(
+        path.read_text("utf-8") for path in [*TEMPLATES, *APP.rglob("*.py")] if "node_modules" not in path.parts
+    )
+    unused = [name for name in re.findall(r'<symbol id="([\w-]+)"', icons) if not re.search(rf"[\"']{name}[\"']", code)]
+    assert unused == ["logo"]  # it is asked for by its address; each other one costs every first view
+
+
 def test_templates_hold_nothing_the_policy_refuses():
     refused = re.compile(r"""\sstyle=|\son[a-z]+=["']|hx-on|\bjs:|<script(?![^>]*(\bnonce=|application/ld\+json))""")
     for path in TEMPLATES:
