@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
 from app.i18n.catalogue import CountryBabel
-from app.web import compression, context, csrf, errors, headers, limits, openapi, pages
+from app.web import compression, context, csrf, errors, headers, limits, offline, openapi, pages
 from app.web.assets import Assets
 from app.web.unit import HouseApp
 from tenants.house import House
@@ -60,6 +60,7 @@ def create_app(house: House) -> Flask:
         "static_file",
         lambda name: assets.serve(name, request.headers.get("Accept-Encoding", "")),
     )
+    offline.register(app, assets)
     for views in wiring.VIEWS:
         app.register_blueprint(views)
     api = openapi.OurApi(app)  # type: ignore[no-untyped-call]

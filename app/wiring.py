@@ -162,7 +162,7 @@ LETTERS: dict[str, str] = {
     "ads.changed": N_("Changes of ads that I have answered"),
     "ads.settled": N_("Ads that I have answered and that are settled"),
     "ads.match_proposed": N_("Somebody has found what I lost, or lost what I found"),
-    "ads.match_confirmed": N_("What I have found, or lost, is the one"),
+    "ads.match_confirmed": N_("Confirmations that it is what I found or lost"),
     "ads.ends_soon": N_("Reminders before my ads end"),
     "ads.expired": N_("My ads whose time is over"),
     "replies.left_out": N_("Notes that what was attached to my letter did not arrive"),

@@ -12,13 +12,12 @@ const read = (path) => readFileSync(join(here, path));
 const digest = (algorithm, body, encoding) => createHash(algorithm).update(body).digest(encoding);
 const target = ['es2022', 'chrome111', 'firefox115', 'safari16.4'];
 
-const ICONS = `archive arrow-left arrow-right badge-check ban bell bell-off bike book-open bookmark building-2 calendar camera car check
-  chevron-down chevron-right circle-alert circle-check circle-plus circle-question-mark circle-x clock coins copy eye eye-off
-  file-text flag gift globe hammer hand-heart hand-helping heart-handshake history house image info key-round landmark
-  languages list locate lock log-in log-out mail map map-pin megaphone menu message-circle minus moon navigation newspaper
-  package package-check paperclip paw-print pencil phone plus refresh-cw reply rotate-ccw rss search search-x send settings
-  share-2 shield shield-check sliders-horizontal smartphone sparkles sun tag thumbs-down thumbs-up trash-2 triangle-alert user
-  user-plus users volume-2 volume-x wrench x`.split(/\s+/);
+const ICONS = `archive arrow-left arrow-right badge-check ban bell bell-off bookmark calendar camera car check chevron-down
+  chevron-right circle-alert circle-check circle-plus clock coins copy eye eye-off file-text flag gift hammer
+  hand-heart hand-helping heart-handshake house image info key-round landmark languages list log-in log-out mail map
+  map-pin megaphone message-circle moon navigation newspaper package package-check paperclip pencil phone refresh-cw
+  reply rotate-ccw search search-x send settings shield sliders-horizontal smartphone sparkles sun tag thumbs-up
+  trash-2 triangle-alert user users wrench x`.split(/\s+/);
 
 const files = {};
 function put(name, body) {
@@ -45,11 +44,13 @@ async function bundle(entry, options) {
   return result.outputFiles[0].text;
 }
 
+// Drawings of 24 to 320 units: two decimals are finer than a pixel.
 const symbol = (id, svg) => svg.toString()
   .replace(/<!--.*?-->/gs, '')
   .replace(/<svg[^>]*viewBox="([^"]+)"[^>]*>/s, `<symbol id="${id}" viewBox="$1">`)
   .replace('</svg>', '</symbol>')
-  .replace(/\s*\n\s*/g, ' ').trim();
+  .replace(/(\.\d\d)\d+/g, '$1') // cut, not rounded: flags of arcs may stand before a number without a space
+  .replace(/\s*\n\s*/g, ' ').replace(/\s*(\/?>)\s*/g, '$1').trim();
 const sprite = (symbols) => `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>\n`;
 
 function thirdParty() {
@@ -81,15 +82,16 @@ const css = await bundle('css/app.css');
 put('app.css', css.replace(/\.\.\/fonts\/([\w-]+\.woff2)/g, (_, name) => files[name].file));
 put('poster.css', await bundle('css/poster.css'));
 put('map.css', await bundle('css/map.css', { plugins: [withoutPictures] }));
-for (const script of ['app.js', 'live.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
+for (const script of ['app.js', 'live.js', 'worker.js']) put(script, await bundle(`js/${script}`, { format: 'iife' }));
 put('map.js', await bundle('js/map.js', { format: 'esm' }));
 put('icons.svg', sprite([
   ...ICONS.map((name) => symbol(name, readFileSync(join(modules, 'lucide-static/icons', `${name}.svg`)))),
   symbol('logo', read('img/logo.svg')),
 ]));
+// A page shows few drawings: each is a file, fetched where it is shown.
 const drawings = readdirSync(join(here, 'img')).filter((name) => name.endsWith('.svg') && name !== 'logo.svg').sort();
-put('art.svg', sprite(drawings.map((name) => symbol(name.slice(0, -4), read(`img/${name}`)))));
-// Larger drawings of the public pages, a sprite of their own: neighbours at home never load it.
+for (const name of drawings) put(`art-${name}`, sprite([symbol('art', read(`img/${name}`))]));
+// Larger drawings of the public pages, which show most of them at once: a sprite.
 const scenes = { ask: 'img/ask.svg', offer: 'img/offer.svg', lend: 'img/lend.svg' };
 for (const name of readdirSync(join(here, 'img/scenes')).sort()) scenes[name.slice(0, -4)] = `img/scenes/${name}`;
 put('scenes.svg', sprite(Object.entries(scenes).map(([name, path]) => symbol(name, read(path)))));

@@ -29,7 +29,7 @@ ENCODINGS = {"br": ".br", "gzip": ".gz"}  # the better one first
 class Assets:
     """What build.mjs left in one folder, read once.
 
-    Raises FileNotFoundError without a manifest; `url` and `integrity` raise KeyError for a name that was not built.
+    Raises FileNotFoundError without a manifest; `url`, `file` and `integrity` raise KeyError for a name that was not built.
     """
 
     def __init__(self, dist: Path) -> None:
@@ -39,7 +39,11 @@ class Assets:
 
     def url(self, name: str) -> str:
         """`app.css` -> `/static/dist/app.<hash>.css`; the same for every language and country."""
-        return PREFIX + self._built[name]["file"]
+        return PREFIX + self.file(name)
+
+    def file(self, name: str) -> str:
+        """`app.css` -> `app.<hash>.css`."""
+        return self._built[name]["file"]
 
     def integrity(self, name: str) -> str:
         """The value of an `integrity` attribute (sha384)."""

@@ -61,6 +61,7 @@ def register(app: Flask) -> None:
         hour_of_day=formats.hour_of_day,
         whole_price=formats.whole_price,
         markdown=markdown.render,
+        linked=markdown.linked,
         title_of_page=heads.title,
         description_of_page=heads.description,
     )

@@ -1,4 +1,4 @@
-"""Forms come from our own pages: a secret in a cookie, and in each form the same secret under a fresh mask.
+"""Forms come from our own pages: a secret in a cookie, and in the forms of an answer the same secret under a fresh mask.
 
 The mask makes the field different in every answer, so that compression tells nothing about it (BREACH).
 """
@@ -29,13 +29,14 @@ class ForgedForm(DomainError):
 
 
 def token() -> str:
-    """The field's value for one form. The first call of an answer sets the cookie when it is missing."""
-    secret = _secret()
-    if secret is None:
-        secret = g.get("csrf_secret") or secrets.token_bytes(LENGTH)
-        g.csrf_secret = secret
-    mask = secrets.token_bytes(LENGTH)
-    return base64.urlsafe_b64encode(mask + _xor(mask, secret)).decode()
+    """The field's value, the same in all forms of one answer. The first call sets the cookie when it is missing."""
+    if "csrf_token" not in g:
+        secret = _secret()
+        if secret is None:
+            secret = g.csrf_secret = secrets.token_bytes(LENGTH)
+        mask = secrets.token_bytes(LENGTH)
+        g.csrf_token = base64.urlsafe_b64encode(mask + _xor(mask, secret)).decode()
+    return str(g.csrf_token)
 
 
 def signed(door: Door) -> Door:

@@ -1,20 +1,48 @@
 """Markdown as public bodies may write it: paragraphs, headings, lists, bold, italics, links. No pictures, no HTML.
 
 The renderer knows no other marks, and what it made is cleaned again: two walls, since the words come from outside.
+In plain words of neighbours, addresses alone become links.
 """
 
 import re
 from itertools import pairwise
+from typing import Any
 
 import nh3
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br"}
 DEEPEST_HEADING = 4
-_words = MarkdownIt("zero", {"breaks": True, "typographer": False}).enable(
-    ["heading", "list", "emphasis", "link", "newline", "escape", "entity"]
+REL = (
+    "nofollow ugc noopener"  # written by people: nothing that search engines should count, nothing that may reach back
 )
+_words = MarkdownIt("zero", {"breaks": True, "typographer": False, "linkify": True}).enable(
+    ["heading", "list", "emphasis", "link", "linkify", "newline", "escape", "entity"]
+)
+
+
+def _of_the_web(_self: Any, text: str, at: int) -> int:
+    """How long the rest of an address is that begins with www."""
+    found = re.match(r"(?:[\w-]+\.)+[a-z]{2,}(?:/[\w./?=&%#~+:;,@-]*)?", text[at:])
+    return len(found.group().rstrip(".,;:?")) if found else 0
+
+
+def _addresses() -> Any:
+    """Finds https://... and www. alone: "demain.je viens" is a sentence, not a site of Jersey."""
+    finder: Any = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})  # type: ignore[no-untyped-call]
+    for other in ("ftp:", "mailto:", "//"):
+        finder.add(other, None)
+    finder.add("www.", {"validate": _of_the_web, "normalize": _with_scheme})
+    return finder
+
+
+def _with_scheme(_self: Any, match: Any) -> None:
+    match.url = f"https://{match.url}"
+
+
+_finder = _words.linkify = _addresses()
 
 
 def render(text: str) -> Markup:
@@ -32,9 +60,19 @@ def render(text: str) -> Markup:
         tags=TAGS,
         attributes={"a": {"href"}},
         url_schemes={"http", "https", "mailto", "tel"},
-        link_rel="nofollow noopener",
+        link_rel=REL,
     )
     return Markup(cleaned)  # noqa: S704  cleaned by nh3 just above
+
+
+def linked(text: str) -> Markup:
+    """A text as it was typed, escaped, with its addresses as links."""
+    made, at = Markup(), 0
+    for found in _finder.match(text) or ():
+        made += escape(text[at : found.index])
+        made += Markup('<a href="{}" rel="{}">{}</a>').format(found.url, REL, found.text)
+        at = found.last_index
+    return made + escape(text[at:])
 
 
 def plain(text: str, *, most: int) -> str:

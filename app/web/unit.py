@@ -20,7 +20,7 @@ from tenants.registry import Tenant
 from tenants.scope import Unit
 
 UPLOAD = 60 * 1024 * 1024  # bytes of a request that brings files
-OUTSIDE = {"static_file", "healthz"}  # answered without country, person or database
+OUTSIDE = {"static_file", "healthz", "worker", "offline"}  # answered without country, person or database
 READS = {"GET", "HEAD", "OPTIONS"}
 LANGUAGE_KEY = "smiile.language"
 

@@ -46,6 +46,7 @@ RESERVED = frozenset(
         "forgotten",
         "legal",
         "mute",
+        "offline",
         "report",
         "reports",
         "reset",

@@ -94,7 +94,8 @@ def test_first_view_leaves_room_for_the_page():
 
 
 def test_styles_and_scripts_ask_no_other_origin():
-    for name in ("app.css", "icons.svg", "art.svg", "scenes.svg"):
+    drawings = [name for name in MANIFEST["files"] if name.startswith("art-")]
+    for name in ("app.css", "icons.svg", "scenes.svg", *drawings):
         text = (DIST / MANIFEST["files"][name]["file"]).read_text("utf-8")
         assert set(re.findall(r"https?://[^\s\"')]+", text)) <= {"http://www.w3.org/2000/svg"}
 
@@ -170,13 +171,22 @@ def test_templates_ask_only_for_icons_and_drawings_that_exist():
     known = set(
         re.findall(r'<symbol id="([\w-]+)"', (DIST / MANIFEST["files"]["icons.svg"]["file"]).read_text("utf-8"))
     )
-    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (DIST / MANIFEST["files"]["art.svg"]["file"]).read_text("utf-8")))
+    drawn = {name.removeprefix("art-").removesuffix(".svg") for name in MANIFEST["files"] if name.startswith("art-")}
     for path in TEMPLATES:
         text = path.read_text("utf-8")
         assert set(re.findall(r'\bicon\("([\w-]+)"\)|icon_name="([\w-]+)"', text)) <= {(a, "") for a in known} | {
             ("", a) for a in known
         }, path
         assert set(re.findall(r'\bart\("([\w-]+)"', text)) <= drawn, path
+
+
+def test_every_icon_is_shown_somewhere():
+    icons = (DIST / MANIFEST["files"]["icons.svg"]["file"]).read_text("utf-8")
+    code = "".join(
+        path.read_text("utf-8") for path in [*TEMPLATES, *APP.rglob("*.py")] if "node_modules" not in path.parts
+    )
+    unused = [name for name in re.findall(r'<symbol id="([\w-]+)"', icons) if not re.search(rf"[\"']{name}[\"']", code)]
+    assert unused == ["logo"]  # it is asked for by its address; each other one costs every first view
 
 
 def test_templates_hold_nothing_the_policy_refuses():

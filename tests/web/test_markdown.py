@@ -1,8 +1,10 @@
 """Markdown of public bodies: the few marks, and nothing else."""
 
+import re
+
 import pytest
 
-from app.web.markdown import plain, render
+from app.web.markdown import linked, plain, render
 
 
 @pytest.mark.parametrize(
@@ -16,7 +18,7 @@ from app.web.markdown import plain, render
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         (
             "[w](https://example.org/a?b=1&c)",
-            '<p><a href="https://example.org/a?b=1&amp;c" rel="nofollow noopener">w</a></p>\n',
+            '<p><a href="https://example.org/a?b=1&amp;c" rel="nofollow ugc noopener">w</a></p>\n',
         ),
     ],
 )
@@ -46,3 +48,25 @@ def test_plain_words_are_cut_between_words():
     assert plain("# Head\n\n**one** two\nthree", most=100) == "one two three"
     assert plain("# Head\n\n- one\n- two", most=100) == "Head one two"
     assert plain("one two three four", most=12) == "one two…"
+
+
+@pytest.mark.parametrize(
+    ("text", "addresses"),
+    [
+        ("see https://example.org/a?b=1&c=2, then", ["https://example.org/a?b=1&amp;c=2"]),
+        ("(www.example.org).", ["https://www.example.org"]),
+        ("demain.je viens, notes.txt, a@example.org, ftp://example.org, //example.org", []),
+        ("javascript:alert(1) data:text/html,x", []),
+    ],
+)
+def test_bare_addresses_become_links_and_nothing_else_does(text, addresses):
+    for made in (linked(text), render(text)):
+        assert re.findall(r'href="([^"]+)"', made) == addresses
+        assert made.count('rel="nofollow ugc noopener"') == len(addresses)
+
+
+def test_words_of_neighbours_stay_words():
+    made = linked('<b>x</b> https://example.org/"onclick="y **z**')
+    assert "<b>" not in made
+    assert '"onclick' not in made
+    assert "**z**" in made

@@ -188,3 +188,13 @@ def test_a_letter_loads_nothing(shown):
     page = Reader(shown("{% extends 'letter.html' %}{% block content %}<h1>Hello</h1>{% endblock %}"))
     assert not page.values("src")
     assert not {"link", "img", "script"} & {tag for tag, _ in page.tags}
+
+
+def test_summary_stands_in_the_order_of_the_fields_and_calls_them_by_their_labels(shown):
+    page = shown(
+        "{% from 'parts/form.html' import form %}{% from 'parts/field.html' import field %}{% from 'parts/choice.html' import choices %}"
+        "{% call form('/a', 'a', errors={'_schema': ['Whole.'], 'kind': ['Choose.'], 'title': ['Fill in.'], 'odd': ['Odd.']}) %}"
+        "{{ field('title', 'Title', id='the-title') }}{{ choices('kind', 'Which?', [('a', 'A')]) }}{% endcall %}"
+    )
+    found = re.findall(r"<li>(?:<a href=\"([^\"]+)\">)?([^<]+)", page)
+    assert found == [("#the-title", "Title: Fill in."), ("#kind", "Which? Choose."), ("", "Whole."), ("#odd", "Odd.")]

@@ -66,7 +66,19 @@ document.addEventListener('click', (event) => {
   if (find('[data-print]')) print();
 });
 
+// A drawing below what is seen first is fetched when somebody comes near.
+const near = new IntersectionObserver((seen) => seen.filter(({ isIntersecting }) => isIntersecting).forEach(({ target }) => {
+  near.unobserve(target);
+  target.querySelectorAll('[data-href]').forEach((use) => use.setAttribute('href', use.dataset.href));
+}), { rootMargin: '300px' });
+
 const enhance = (root) => root.querySelectorAll('[data-reveal][hidden], [data-position][hidden], [data-open-map][hidden], [data-print][hidden]').forEach((button) => { button.hidden = false; });
+// What is chosen in a row that is pushed along stands in view.
+document.querySelectorAll('.chips [aria-current], .tabs [aria-current]').forEach((one) => {
+  const row = one.closest('nav');
+  if (row.scrollWidth > row.clientWidth) row.scrollLeft += one.getBoundingClientRect().right - row.getBoundingClientRect().right + 16;
+});
+const watch = () => document.querySelectorAll('[data-later]').forEach((drawing) => near.observe(drawing));
 
 // A message that came by two ways stands once.
 function once() {
@@ -83,7 +95,7 @@ function show() {
   document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
 }
 
-document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); focusErrors(); });
+document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); watch(); focusErrors(); });
 // What the page asks by itself is asked again: nobody waits for it.
 const asked = (event) => !event.target.closest?.('[data-quiet]');
 document.addEventListener('htmx:error', (event) => { if (asked(event)) toast(words.noAnswer); });
@@ -93,5 +105,22 @@ document.addEventListener('htmx:response:error', (event) => {
   else if (asked(event) && status >= 500) toast(words.noAnswer);
 });
 
+// A form that leaves the page is sent once; one that htmx sends has its button taken away meanwhile. Back on the page, or
+// when nothing came for long, it may be sent again.
+const AGAIN = 10e3; // milliseconds
+const free = (form) => { delete form.dataset.going; };
+document.addEventListener('submit', (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== 'post') return;
+  if (form.dataset.going !== undefined) event.preventDefault();
+  else setTimeout(free, AGAIN, form);
+  form.dataset.going = '';
+});
+addEventListener('pageshow', () => document.querySelectorAll('[data-going]').forEach(free));
+
+// The page that says there is no network (worker.js), kept once this page is done.
+if (navigator.serviceWorker && words.worker) addEventListener('load', () => navigator.serviceWorker.register(words.worker).catch(() => {}));
+
 enhance(document);
+watch();
 focusErrors();
