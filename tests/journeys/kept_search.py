@@ -17,7 +17,7 @@ def keep(tom: Neighbour, say: Wanted, see: See) -> None:
     tom.window.go("/")
     tom.hands.fill(page.locator("#q"), say.words)
     tom.hands.press(page.locator(".searchbox button"))
-    ask = page.locator("#found .empty a[href*='/searches/new'], #found .card a[href*='/searches/new']").first
+    ask = page.locator("#found a[href*='/searches/new']").first
     ask.wait_for()
     assert not page.locator("#found article").count()
     see(page, "nothing-yet")
@@ -49,5 +49,5 @@ def rings(lea: Neighbour, tom: Neighbour, say: Wanted, see: See) -> None:
     tom.hands.press(line)
     tom.comes_to(re.compile(r"/ads/\w+$"))
     page.locator("h1", has_text=say.title).wait_for()
-    tom.opens(letter)
+    tom.opens(letter, "/html")
     see(page, "the-letter-says-it-too")

@@ -18,6 +18,7 @@ from tests.journeys.sayings import Sayings
 from tests.live import Live, wait_for
 
 PASSWORD = "seven green snails sing"
+RELOADS = 200  # of a page until it shows what comes by the road of events
 _numbers = itertools.count(1)
 
 
@@ -120,7 +121,7 @@ class Neighbour:
     def sees(self, title: str) -> Locator:
         """The card of what comes by the road of events: the feed is loaded again until it is there."""
         card = self.card(title).first
-        for _ in range(100):
+        for _ in range(RELOADS):
             if card.count():
                 return card
             self.page.wait_for_timeout(200)
@@ -168,7 +169,7 @@ class Neighbour:
         path = "/" + address.split("/", 3)[3]
         line = self.page.locator(f"main .line--new a[href$='{path}']").first
         self.window.go("/notifications")
-        for _ in range(100):
+        for _ in range(RELOADS):
             if line.count():
                 return line
             self.page.wait_for_timeout(200)
@@ -198,9 +199,9 @@ class Neighbour:
         found = lambda: next((one for one in live.letters.letters(self.email) if words in one.text), None)  # noqa: E731
         return wait_for(found, f"a letter to {self.email} with: {words}", live.said)
 
-    def opens(self, letter: Letter) -> None:
-        """Look at a letter as the mail catcher shows it."""
-        self.page.goto(f"{self.window.live.mail_page}/letters/{letter.id}")
+    def opens(self, letter: Letter, part: str = "") -> None:
+        """Look at a letter as the mail catcher shows it; `part`: "/html" for the letter alone."""
+        self.page.goto(f"{self.window.live.mail_page}/letters/{letter.id}{part}")
 
     # pages
 

@@ -2,13 +2,14 @@
 
 import io
 import re
+from collections.abc import Sequence
 
 from PIL import Image
 from playwright.sync_api import Page
 
 from tests.journeys import snaps
 from tests.journeys.camera import See
-from tests.journeys.neighbour import Neighbour
+from tests.journeys.neighbour import RELOADS, Neighbour
 from tests.journeys.sayings import Offered
 
 FETCHED = "async photo => [...new Uint8Array(await (await fetch(photo.src)).arrayBuffer())]"
@@ -21,19 +22,26 @@ def publish(lea: Neighbour, say: Offered, see: See) -> str:
     lea.fill_ad(say.title, say.text, say.told)
     page.locator("[name=photos]").set_input_files(snaps.two_of(say.photo))
     page.locator("#photos-preview img").nth(1).wait_for()
+    page.evaluate("scrollTo(0, 0)")
     see(page, "she-writes")
     page.locator("#photos-preview").scroll_into_view_if_needed()
     see(page, "and-chooses-two-photos")
     lea.submit("/ads")
-    lea.comes_to(re.compile(r"/ads/\w+/photos$"))
-    _prepared(page, lea)
-    for field, words in zip(page.locator("[name^=alt-]").all(), say.alts, strict=True):
-        lea.hands.fill(field, words)
-    see(page, "what-they-show")
-    lea.submit("/photos")
-    lea.comes_to(re.compile(r"/ads/(?!new$)\w+$"))
-    see(page, "published")
+    describe(lea, say.alts, see)
     return page.url
+
+
+def describe(author: Neighbour, alts: Sequence[str], see: See) -> None:
+    """On the page that asks what the photos show, to the ad itself."""
+    page = author.page
+    author.comes_to(re.compile(r"/ads/\w+/photos$"))
+    _prepared(author, len(alts))
+    for field, words in zip(page.locator("[name^=alt-]").all(), alts, strict=True):
+        author.hands.fill(field, words)
+        field.blur()
+    see(page, "what-they-show")
+    author.submit("/photos")
+    author.comes_to(re.compile(r"/ads/(?!new$)\w+$"))
 
 
 def talk(lea: Neighbour, tom: Neighbour, say: Offered, see: See) -> None:
@@ -84,14 +92,14 @@ def hand_over(lea: Neighbour, tom: Neighbour, ad: str, see: See) -> None:
     tom.page.locator("main .card--over").wait_for()
 
 
-def _prepared(page: Page, lea: Neighbour) -> None:
-    """The worker has made both photos anew: the page shows them."""
-    for _ in range(100):
-        if page.locator("main .photos__one img").count() == 2:
+def _prepared(author: Neighbour, count: int) -> None:
+    """The worker has made the photos anew: the page shows them."""
+    for _ in range(RELOADS):
+        if author.page.locator("main .photos__one img").count() == count:
             return
-        page.wait_for_timeout(200)
-        page.reload()
-    raise AssertionError(f"The photos are not prepared.\n{lea.window.live.said()}")
+        author.page.wait_for_timeout(200)
+        author.page.reload()
+    raise AssertionError(f"The photos are not prepared.\n{author.window.live.said()}")
 
 
 def _tells_nothing(page: Page) -> None:

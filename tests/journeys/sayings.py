@@ -39,12 +39,13 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True)
 class Lost:
-    """An animal that ran away, and the neighbour who sees it."""
+    """An animal that ran away, and the neighbour who has it in the garden. `shed`: what he published before he knew."""
 
     title: str
     text: str
     near: str
     alt: str
+    shed: tuple[str, str]
     seen: str
     thanks: str
 
@@ -97,6 +98,7 @@ FRENCH = Sayings(
         text="Il est sorti par la fenêtre de la cuisine et n’est pas rentré. Il est doux, mais il a peur des voitures.",
         near="près de l’école",
         alt="Un chat gris aux yeux jaunes, assis",
+        shed=("Chat gris dans notre cabane de jardin", "Il est arrivé hier soir, il a faim et ronronne."),
         seen="Bonsoir Rozenn, Pirate dort dans notre cabane de jardin. Il va bien.",
         thanks="Oh merci Hugo. J’arrive tout de suite avec sa caisse.",
     ),
@@ -120,10 +122,10 @@ DUTCH = Sayings(
         agreed="Graag. Tot morgen!",
     ),
     wanted=Wanted(
-        words="ladder",
+        words="kruiwagen",
         kind="lend",
-        title="Ladder van drie meter te leen",
-        text="Hij staat in de schuur en komt goed van pas bij dakgoten. Graag binnen een week terug.",
+        title="Kruiwagen te leen",
+        text="Hij staat in de schuur en rijdt licht, ook met een volle lading aarde. Graag binnen een week terug.",
         asked="Dag Roos, mag ik hem zaterdagochtend lenen?",
         by_lea="Natuurlijk. Kom rond negen uur, ik ben in de tuin.",
         by_tom="Fijn. Zondagavond breng ik hem terug.",
@@ -134,6 +136,7 @@ DUTCH = Sayings(
         text="Hij is door het keukenraam naar buiten gegaan en niet teruggekomen. Hij is lief, maar bang voor auto’s.",
         near="bij de school",
         alt="Een grijze kat met gele ogen, zittend",
+        shed=("Grijze kat in ons tuinhuisje", "Hij kwam gisteravond aanlopen, heeft honger en spint."),
         seen="Dag Roos, Pluis slaapt in ons tuinhuisje. Het gaat goed met hem.",
         thanks="Wat een geluk, Bram. Ik kom meteen met zijn mand.",
     ),
@@ -171,6 +174,7 @@ GERMAN = Sayings(
         text="Er ist durch das Küchenfenster hinaus und nicht heimgekommen. Er ist zahm, hat aber Angst vor Autos.",
         near="bei der Schule",
         alt="Ein grauer Kater mit gelben Augen, sitzend",
+        shed=("Graue Katze in unserer Gartenlaube", "Sie kam gestern Abend, hat Hunger und schnurrt."),
         seen="Guten Abend Lena, Moritz schläft in unserer Gartenlaube. Es geht ihm gut.",
         thanks="Was für ein Glück, Emil. Ich komme sofort mit seinem Korb.",
     ),

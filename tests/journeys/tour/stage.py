@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from playwright.sync_api import Browser, sync_playwright
 
 from app.cli.demo.lay import lay
+from infra import catalogues
 from infra import postgres as postgres_server
 from tenants import geography, packs
 from tests import live as lives
@@ -15,7 +16,8 @@ from tests.chromium import Opened, launched, opened_in
 from tests.journeys.sayings import DUTCH, FRENCH, GERMAN, Sayings
 from tests.live import Live
 
-PHONE, SMALL, TABLET, DESK = (390, 844), (320, 640), (768, 1024), (1280, 860)
+PHONE, SMALL, TABLET, DESK = (390, 844), (320, 720), (768, 1024), (1280, 860)
+PATIENCE = 60_000  # milliseconds, also where others work on the same machine
 TOUCHED = {"has_touch": True, "is_mobile": True}
 # The demo's German neighbours live in Freiburg.
 COUNTRIES = (FRENCH, DUTCH, replace(GERMAN, town="Freiburg im Breisgau"))
@@ -49,6 +51,7 @@ class Stage:
                 **touched,
                 **more,
             )
+            made.page.context.set_default_timeout(PATIENCE)
             opened.append(made)
             return made
 
@@ -63,6 +66,7 @@ class Stage:
 def set_up() -> Iterator[Stage]:
     """From an empty database to a neighbourhood that has talked for weeks."""
     with ExitStack() as ending:
+        catalogues.compile_all(lives.CHECKOUT)
         server = ending.enter_context(postgres_server.running())
         live = ending.enter_context(lives.running(server, worlds.make_base(server)))
         owner = worlds.owner_engine(server, lives.DATABASE)
