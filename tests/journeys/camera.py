@@ -58,7 +58,7 @@ def save(shot: Image.Image, path: Path) -> None:
     """As good as the largest size allows."""
     for quality in QUALITIES:
         body = io.BytesIO()
-        shot.convert("RGB").save(body, "WEBP", quality=quality, method=6)
+        shot.convert("RGB").save(body, "WEBP", quality=quality, method=4)
         if body.tell() <= LARGEST:
             break
     path.write_bytes(body.getvalue())

@@ -35,6 +35,7 @@ def spread(lea: Neighbour, ines: Neighbour, ad: str, see: See) -> None:
     ines.comes_to(ad)
     see(ines.page, "she-looks-at-it")
     lea.page.goto(ad)
+    lea.page.locator("main article .card__foot").first.scroll_into_view_if_needed()
     see(lea.page, "how-many-know")
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from urllib.parse import quote, urlsplit
 
 from tests.chromium import Opened
-from tests.journeys import by_letter, kept_search, photo_ad
+from tests.journeys import by_letter, kept_search, lost_cat, photo_ad
 from tests.journeys.camera import Camera
 from tests.journeys.neighbour import Neighbour, arrives
 from tests.journeys.sayings import Sayings
@@ -52,7 +52,7 @@ def _walk(stage: Stage, say: Sayings) -> None:
         for name, path in (
             ("ad", urlsplit(ad).path),
             ("form", f"/ads/new?kind={say.offered.kind}"),
-            ("conversation", urlsplit(tom.page.url).path),
+            ("conversation", f"{urlsplit(tom.page.url).path}#newest"),
         ):
             pages.take(camera, open_window, name, path, device)
         photo_ad.hand_over(lea, tom, ad, see)
@@ -63,8 +63,17 @@ def _walk(stage: Stage, say: Sayings) -> None:
         see = camera.of("letters")
         by_letter.talk(lea, tom, say.wanted, see)
         by_letter.forge(lea, tom, say.wanted, see)
+        see = camera.of("lost")
+        ines = _mailbox(arrives(open_window(), *say.ines, town=say.town, touch=True))
+        ines.join()
+        ines.confirm()
+        lost = lost_cat.lose(lea, say.lost, see)
+        lost_cat.spread(lea, ines, lost, see)
+        pages.take(camera, open_window, "lost", urlsplit(lost).path, device)
         for name, path in (("feed", "/"), ("map", "/map")):
             pages.take(camera, open_window, name, path, device)
+        lost_cat.find(lea, tom, lost, say.lost, see)
+        lost_cat.all_hear(ines, lost, see)
 
 
 def _mailbox(neighbour: Neighbour) -> Neighbour:

@@ -11,15 +11,11 @@ PAGES = ("feed", "ad", "form", "conversation", "map", "search", "lost")
 LOOKS = tuple(product((SMALL, TABLET, DESK), (False, True)))  # width and height, and whether it is dark
 
 
-def take(
-    camera: Camera, open_window: Callable[..., Opened], name: str, path: str, device: str, *, at: str = ""
-) -> None:
-    """One page as this country shows it. `at`: what is scrolled to, if it is not the top."""
+def take(camera: Camera, open_window: Callable[..., Opened], name: str, path: str, device: str) -> None:
+    """One page as this country shows it."""
     for size, dark in _mine(camera.country, name):
         opened = open_window(size, device=device, dark=dark)
         page = opened.go(path)
-        if at:
-            page.locator(at).first.scroll_into_view_if_needed()
         camera.take(page, f"{name}-{size[0]}-{'dark' if dark else 'light'}")
         page.context.close()
 
