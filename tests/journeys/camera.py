@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 LARGEST = 60_000  # bytes of a picture
-QUALITIES = (50, 44, 38, 32, 26)
+QUALITIES = (44, 38, 32, 26)
 See = Callable[[Page, str], None]
 
 

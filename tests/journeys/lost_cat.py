@@ -26,7 +26,7 @@ def lose(lea: Neighbour, say: Lost, see: See) -> str:
 
 
 def spread(lea: Neighbour, ines: Neighbour, ad: str, see: See) -> None:
-    """The word goes out to the nearest neighbours; Ines reads it, and Léa how many know."""
+    """The word goes out to the nearest neighbours; Ines reads it, and Léa how far it goes."""
     live = lea.window.live
     reach_ads(live.house, tenant=live.tenant(lea.window.country))  # the scheduler does so once a minute
     line = ines.told(ad)
@@ -36,7 +36,7 @@ def spread(lea: Neighbour, ines: Neighbour, ad: str, see: See) -> None:
     see(ines.page, "she-looks-at-it")
     lea.page.goto(ad)
     lea.page.locator("main article .card__foot").first.scroll_into_view_if_needed()
-    see(lea.page, "how-many-know")
+    see(lea.page, "how-far-it-goes")
 
 
 def find(lea: Neighbour, tom: Neighbour, ad: str, say: Lost, see: See) -> None:
