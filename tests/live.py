@@ -43,9 +43,10 @@ from tests.world import World
 Found = TypeVar("Found")
 CHECKOUT = Path(__file__).resolve().parents[1]
 DATABASE = "live"
-SECONDS = 20.0  # what a process may need on a busy machine
+SECONDS = 60.0  # what a process may need on a busy machine
 GOERLITZ = UUID("01900000-0000-7000-8000-000014626110")
 MARKERSDORF = UUID("01900000-0000-7000-8000-000014626300")
+ZUTPHEN = UUID("01900000-0000-7000-8000-000000000301")
 GERMAN = {"timezone": "Europe/Berlin", "kind": "municipality", "code_scheme": "ags"}
 GERMAN_PLACES = [
     worlds._place(
@@ -72,6 +73,22 @@ GERMAN_PLACES = [
         names={"de": "Markersdorf"},
         all_names="Markersdorf",
     ),
+]
+DUTCH_PLACES = [
+    worlds._place(
+        ZUTPHEN,
+        "nl",
+        "0301",
+        "Zutphen",
+        "zutphen",
+        (52.1383, 6.2014),
+        timezone="Europe/Amsterdam",
+        kind="municipality",
+        code_scheme="cbs",
+        population=48_000,
+        names={"nl": "Zutphen"},
+        all_names="Zutphen",
+    )
 ]
 GERMAN_POSTAL = [
     {"country": "de", "postal_code": "02826", "place_id": GOERLITZ, "source": "test", "guessed": False},
@@ -182,7 +199,7 @@ def running(server: Postgres, world: World) -> Iterator[Live]:
     """Everything that serves, on free ports; stopped by its number at the end."""
     folder = Path(tempfile.mkdtemp(prefix="smiile-live-"))
     worlds.create_database(server, DATABASE, worlds.BASE)
-    _open_germany(server)
+    _open_others(server)
     precompress(CHECKOUT / "app/static/dist")
     web, page, smtp, streams, lmtp = (base := free_ports(5)), base + 1, base + 2, base + 3, base + 4
     with contextlib.ExitStack() as ending:
@@ -253,14 +270,16 @@ def _environment(
     }
 
 
-def _open_germany(server: Postgres) -> None:
+def _open_others(server: Postgres) -> None:
+    """Germany with a town that writes, the Netherlands without."""
     owner = worlds.owner_engine(server, DATABASE)
     try:
         with owner.begin() as control:
-            control.execute(insert(Place), GERMAN_PLACES)
+            control.execute(insert(Place), GERMAN_PLACES + DUTCH_PLACES)
             control.execute(insert(PlacePostal), GERMAN_POSTAL)
-        new = services.NewTenant(family=Family.country, country="de", name="Germany", hosts=("de.localhost",))
-        services.open_tenant(owner, new)
+        for code, name in (("de", "Germany"), ("nl", "Netherlands")):
+            new = services.NewTenant(family=Family.country, country=code, name=name, hosts=(f"{code}.localhost",))
+            services.open_tenant(owner, new)
         town = services.NewTenant(
             family=Family.collectivity, country="de", name="Görlitz", slug="goerlitz", place_ids=(GOERLITZ,)
         )

@@ -5,6 +5,7 @@ the application. It asks for an application context, not for a request, so that 
 """
 
 import copy
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from tenants import packs
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 LANGUAGES = ("fr", "nl", "de", "it", "es", "pt", "en")
 SENTENCES = 4096  # of one catalogue, kept ready: more than there are
+STOP = re.compile(r"%\((\w+)\)s\.(?!\.)")  # a value at the end of a sentence
 PSEUDO = "en_150"  # English as spoken in Europe: a locale Babel accepts, used to find untagged words
 
 __all__ = ["FOLDER", "LANGUAGES", "PSEUDO", "CountryBabel", "ngettext", "pgettext", "tell"]
@@ -39,7 +41,7 @@ class Catalogue:
     def sentence(self, message: str, values: Mapping[str, Any]) -> Markup:
         """A message for a page: its values are escaped."""
         if values:
-            return Markup(self.words.gettext(message)) % values  # noqa: S704  catalogues are ours
+            return Markup(_stopped(self.words.gettext(message), values)) % values  # noqa: S704  catalogues are ours
         ready = self._ready.get(message)
         if ready is None:
             ready = Markup(self.words.gettext(message)) % values  # noqa: S704  a doubled percent sign becomes one
@@ -95,7 +97,7 @@ class CountryBabel(Babel):
             catalogue = domain.at_hand()
             if context.autoescape:
                 return catalogue.sentence(message, values)
-            return catalogue.words.gettext(message) % values
+            return _stopped(catalogue.words.gettext(message), values) % values
 
         app.jinja_env.globals["_"] = told
 
@@ -110,8 +112,16 @@ def tell(message: str) -> str:
     if isinstance(message, Message):
         if message.many is not None:
             return str(ngettext(str(message), message.many, message.values["count"], **message.values))
-        return str(_gettext(str(message), **message.values))
+        words = str(_gettext(str(message)))
+        return _stopped(words, message.values) % message.values if message.values else words
     return str(_gettext(message))
+
+
+def _stopped(words: str, values: Mapping[str, Any]) -> str:
+    """The words with one full stop where a value brings its own: "has reached Léa M.", not "Léa M.."."""
+    if ")s." not in words:
+        return words
+    return STOP.sub(lambda end: end[0][: -str(values[end[1]]).endswith(".") or None], words)
 
 
 def _laid_over(base: NullTranslations, words: Mapping[str, str]) -> NullTranslations:

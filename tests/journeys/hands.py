@@ -35,6 +35,13 @@ class Finger:
         thing.click()
 
 
+class Thumb(Finger):
+    """Touches the screen of a telephone."""
+
+    def press(self, thing: Locator) -> None:
+        thing.tap()
+
+
 class Keyboard:
     """Tab, letters, space and Enter; what has the focus must be seen."""
 

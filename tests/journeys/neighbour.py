@@ -3,6 +3,7 @@
 import itertools
 import re
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -10,10 +11,14 @@ from playwright.sync_api import Locator, Page
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from infra.mail_catcher.store import Letter
+from tests.builders.accounts import a_person
 from tests.chromium import Opened
-from tests.journeys.hands import Finger, Hands, Keyboard
+from tests.journeys.hands import Finger, Hands, Keyboard, Thumb
+from tests.journeys.sayings import Sayings
+from tests.live import Live, wait_for
 
 PASSWORD = "seven green snails sing"
+RELOADS = 200  # of a page until it shows what comes by the road of events
 _numbers = itertools.count(1)
 
 
@@ -61,7 +66,7 @@ class Neighbour:
             return
         with page.expect_response(lambda answer: answer.url.endswith(quote(self.town[-4:-1]))):
             self.hands.write(field, self.town[:-1])
-        found = page.locator("#towns label", has_text=self.town)
+        found = page.locator("#towns label", has_text=self.town).first
         found.wait_for()
         if not found.locator("input").is_checked():
             self.hands.tick(found.locator("input"))
@@ -82,17 +87,31 @@ class Neighbour:
 
     def publish(self, kind: str, title: str, text: str) -> str:
         """Publish an ad from the bar at the bottom; returns its address on this host."""
-        page, hands = self.page, self.hands
-        page.goto(self.window.live.address(country=self.window.country))
-        hands.press(self.bar("/ads/new"))
-        self.comes_to("**/ads/new")
-        hands.press(page.locator(f"main a[href$='kind={kind}']"))
-        self.comes_to(f"**/ads/new?kind={kind}")
-        hands.fill(page.locator("#new-ad [name=title]"), title)
-        hands.fill(page.locator("#new-ad [name=text]"), text)
+        self.open_form(kind)
+        self.fill_ad(title, text)
         self.submit("/ads")
         self.comes_to(re.compile(r"/ads/(?!new$)\w+$"))
-        return page.url
+        return self.page.url
+
+    def open_form(self, kind: str) -> None:
+        """By the bar at the bottom and the page of kinds."""
+        self.page.goto(self.window.live.address(country=self.window.country))
+        self.hands.press(self.bar("/ads/new"))
+        self.comes_to("**/ads/new")
+        self.hands.press(self.page.locator(f"main a[href$='kind={kind}']"))
+        self.comes_to(f"**/ads/new?kind={kind}")
+
+    def fill_ad(self, title: str, text: str, told: Mapping[str, str] | None = None) -> None:
+        """`told`: what the kind asks for beside them, by name of the field."""
+        form = self.page.locator("#new-ad")
+        self.hands.fill(form.locator("[name=title]"), title)
+        for name, value in (told or {}).items():
+            field = form.locator(f"[name={name}]")
+            if field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                self.hands.fill(field, value)
+        self.hands.fill(form.locator("[name=text]"), text)
 
     def card(self, title: str) -> Locator:
         """The card of an ad or a post in the feed."""
@@ -102,7 +121,7 @@ class Neighbour:
     def sees(self, title: str) -> Locator:
         """The card of what comes by the road of events: the feed is loaded again until it is there."""
         card = self.card(title).first
-        for _ in range(100):
+        for _ in range(RELOADS):
             if card.count():
                 return card
             self.page.wait_for_timeout(200)
@@ -137,6 +156,26 @@ class Neighbour:
     def message(self, text: str) -> Locator:
         return self.page.locator(".thread", has_text=text)
 
+    def listens(self, address: str) -> None:
+        """Open a page and wait until it is told what comes: by the streams process."""
+        whole = (
+            address if address.startswith("http") else self.window.live.address(address, country=self.window.country)
+        )
+        with self.page.expect_response(lambda answer: answer.url.endswith("/live") and answer.request.method == "POST"):
+            self.page.goto(whole)
+
+    def told(self, address: str) -> Locator:
+        """The line in one's notifications that leads there: the page is loaded again until it is there."""
+        path = "/" + address.split("/", 3)[3]
+        line = self.page.locator(f"main .line--new a[href$='{path}']").first
+        self.window.go("/notifications")
+        for _ in range(RELOADS):
+            if line.count():
+                return line
+            self.page.wait_for_timeout(200)
+            self.page.reload()
+        raise AssertionError(f"Nothing was told of {path}\n{self.window.live.said()}")
+
     def bar(self, path: str) -> Locator:
         """An entry of the navigation that is shown at this width."""
         return self.page.locator(f"nav a[href$='{path}']:visible").first
@@ -153,6 +192,16 @@ class Neighbour:
         assert not foreign, f"links to another host: {foreign}"
         assert dict(letter.headers)["Content-Language"].split("-")[0] == country
         return letter
+
+    def letter_telling(self, words: str) -> Letter:
+        """The letter to this person in which these words stand, waited for."""
+        live = self.window.live
+        found = lambda: next((one for one in live.letters.letters(self.email) if words in one.text), None)  # noqa: E731
+        return wait_for(found, f"a letter to {self.email} with: {words}", live.said)
+
+    def opens(self, letter: Letter, part: str = "") -> None:
+        """Look at a letter as the mail catcher shows it; `part`: "/html" for the letter alone."""
+        self.page.goto(f"{self.window.live.mail_page}/letters/{letter.id}{part}")
 
     # pages
 
@@ -179,9 +228,25 @@ def arrives(
     *,
     town: str = "Saint-Malo",
     keyboard: bool = False,
+    touch: bool = False,
     email: str = "",
 ) -> Neighbour:
-    """Somebody with a mailbox, of their own unless `email` is given, and no account yet."""
+    """Somebody with a mailbox, of their own unless `email` is given, and no account yet. `touch`: on a telephone."""
     email = email or f"neighbour.{next(_numbers)}.{secrets.token_hex(3)}@example.org"
-    hands: Hands = Keyboard(window.page) if keyboard else Finger()
+    hands: Hands = Keyboard(window.page) if keyboard else Thumb() if touch else Finger()
     return Neighbour(window, given_name, family_name, town, hands, email)
+
+
+def at_home(open_window: Callable[..., Opened], live: Live, say: Sayings, name: tuple[str, str]) -> Neighbour:
+    """Somebody of the sayings' town who has an account, on a telephone."""
+    given_name, family_name = name
+    person = live.person(
+        a_person,
+        say.country,
+        given_name=given_name,
+        family_name=family_name,
+        place_id=say.place_id,
+        language=say.country,
+    )
+    window = open_window(say.country, device=person.device, has_touch=True, is_mobile=True)
+    return Neighbour(window, given_name, family_name, say.town, Thumb(), person.account.email)

@@ -1,7 +1,5 @@
 """Two neighbours talk by e-mail alone: neither opens a page after the ad was answered."""
 
-import smtplib
-
 from sqlalchemy import select
 
 from app.blueprints.ads.services import answer_ad
@@ -12,13 +10,8 @@ from kernel import ids
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
+from tests.journeys.letters import hand_over
 from tests.live import wait_for
-
-
-def hand_over(live, letter, sender, address):
-    host, port = live.environment["INBOUND_LISTEN"].split(":")
-    with smtplib.LMTP(host, int(port), timeout=20) as line:
-        assert line.sendmail(sender, [address], bytes(letter)) == {}
 
 
 def reply_to(live, letter, words):

@@ -6,7 +6,7 @@ from flask_babel import force_locale, ngettext
 
 from app.i18n.catalogue import FOLDER, tell
 from infra import catalogues
-from kernel.errors import NotFound, counted
+from kernel.errors import Message, NotFound, counted
 from tenants import packs
 
 
@@ -24,6 +24,23 @@ def test_message_with_a_number_is_told_in_the_readers_language(app: Flask, local
         told = tell(message)
     assert str(count) in told
     assert "Please" not in told
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "fr_FR"])
+def test_name_that_ends_with_a_stop_ends_the_sentence_too(app: Flask, locale):
+    values = {"title": "Ladder...", "name": "Léa M."}
+    with app.test_request_context(), force_locale(locale):
+        told = tell(Message("Your answer to “%(title)s” has reached %(name)s.", **values))
+        on_page = app.jinja_env.from_string("{{ _('You are signed in as %(name)s.', name=name) }}").render(
+            name="Léa M."
+        )
+        whole = app.jinja_env.from_string("{{ _('You are signed in as %(name)s.', name=name) }}").render(name="smiile")
+    assert "Léa M." in told
+    assert "Ladder..." in told
+    assert ".." not in told.replace("Ladder...", "")
+    assert on_page.endswith("Léa M.")
+    assert not on_page.endswith("..")
+    assert whole.endswith("smiile.")
 
 
 def test_refusal_is_told_in_the_readers_language(app: Flask):
