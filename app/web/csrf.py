@@ -30,6 +30,7 @@ class ForgedForm(DomainError):
 
 def token() -> str:
     """The field's value for one form. The first call of an answer sets the cookie when it is missing."""
+    g.csrf_told = True
     secret = _secret()
     if secret is None:
         secret = g.get("csrf_secret") or secrets.token_bytes(LENGTH)

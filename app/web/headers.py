@@ -15,7 +15,7 @@ def nonce() -> str:
 
 
 def _is_for_machines() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/v1/")
 
 
 def add(response: Response) -> Response:
@@ -34,4 +34,6 @@ def add(response: Response) -> Response:
         response.headers.setdefault("X-Robots-Tag", "noindex")
     if g.get("asker") is not None or "csrf_secret" in g:
         response.headers.setdefault("Cache-Control", "private, no-store")
+    elif g.get("csrf_told"):  # a form with this browser's token, and nothing of a person
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

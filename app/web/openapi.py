@@ -29,6 +29,14 @@ DESCRIPTION: dict[str, Any] = {
     },
 }
 READ: list[dict[str, list[str]]] = [{"device": []}]
+IF_MATCH: list[dict[str, Any]] = [
+    {
+        "in": "header",
+        "name": "If-Match",
+        "description": "The `ETag` of what was read. If it was changed meanwhile, nothing is done, and 412 says so.",
+        "schema": {"type": "string"},
+    }
+]
 WRITE: list[dict[str, list[str]]] = [{"device": [], "form": []}]
 
 

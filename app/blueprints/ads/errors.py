@@ -67,3 +67,14 @@ class NotToCopy(DomainError):
     code = "not_to_copy"
     status = 409
     message = N_("This ad is still there: no second one like it is needed.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Another window or device of the same author was faster."""
+
+    code = "changed_meanwhile"
+    status = 409
+    message = N_(
+        "This ad was changed in another window or on another device while you were writing. Your words are still here:"
+        " save once more to keep them instead."
+    )

@@ -26,6 +26,5 @@ TERMS_VERSION = "2026-11"
 
 
 def contact(pack: Pack) -> str:
-    """The address at which the country's team reads letters: on the first host that is not one of this machine."""
-    host = next((name for name in pack.hosts if not name.endswith(".localhost")), pack.hosts[0])
-    return f"bonjour@{host}"
+    """The address at which the country's team reads letters."""
+    return f"bonjour@{pack.public_host}"
