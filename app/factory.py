@@ -66,6 +66,7 @@ def create_app(house: House) -> Flask:
     api = openapi.OurApi(app)  # type: ignore[no-untyped-call]
     for door in wiring.APIS:
         api.register_blueprint(door)  # type: ignore[no-untyped-call]
+    app.extensions["api"] = api
     return app
 
 

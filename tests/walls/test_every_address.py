@@ -93,6 +93,8 @@ PUBLIC = {
     "/api/v1/spaces/<space>/posts",
     "/<space>/feed.atom",  # what is published, and nothing else: tests/spaces/test_feeds.py
     "/<space>/feed.json",
+    "/api/<room>",  # words about the JSON door
+    "/api/<room>/try",
     *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
     *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",

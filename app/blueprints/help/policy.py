@@ -2,7 +2,7 @@
 
 from tenants.packs import Pack
 
-# Path of each page and its template: read by its door and by the map for crawlers. /data-sources has a door of its own.
+# Path of each page and its template: read by its door and by the map for crawlers. Some have a door of their own.
 TEXTS = {
     "/help": "how",
     "/help/joining": "joining",
@@ -19,6 +19,7 @@ TEXTS = {
     "/accessibility": "accessibility",
     "/legal": "legal",
     "/data-sources": "data_sources",
+    "/api": "api",
 }
 
 # Changes with every change of meaning in templates/help/terms.html; joining keeps the version that was accepted.
