@@ -19,7 +19,7 @@ def document(browse):
 
 @pytest.fixture
 def rooms(browse):
-    found = re.findall(r'<a href="/api/([\w-]+)">', browse().get("/api").text)
+    found = re.findall(r'<a href="/api/([\w-]+)" lang="en">', browse().get("/api").text)
     assert len(found) > 5
     return found
 
@@ -60,10 +60,7 @@ def test_examples_are_what_their_shapes_ask_for(app, document):
         for door in room.doors:
             for shape, example in ((door.body, door.body_example), (door.answer, door.answer_example)):
                 if shape:
-                    assert holds(document, {"$ref": SHAPES + shape}, json.loads(example), whole=True), (
-                        door.id,
-                        example,
-                    )
+                    assert holds(document, {"$ref": SHAPES + shape}, json.loads(example)), (door.id, example)
                     tried += 1
     assert tried > 40
 

@@ -50,7 +50,7 @@ def test_reader_program_follows_a_space_from_its_page(browse, write):
     page = browse().get("/saint-malo")
     links = re.findall(r'<link rel="alternate" type="([^"]+)" title="[^"]+" href="([^"]+)"', page.text)
     assert dict(links) == {"application/atom+xml": ATOM, "application/feed+json": JSON}
-    assert f'<a href="{ATOM}">Atom</a>' in page.text
+    assert f'<a href="{ATOM}" lang="en">Atom</a>' in page.text
     found = feedparser.parse(browse().get(ATOM).response.get_data())
     assert not found.bozo
     assert found.version == "atom10"
