@@ -46,7 +46,7 @@ LIMITED = ("RateLimit-Policy", "RateLimit")
 HEADERS: dict[str, Any] = {
     name: {"description": words, "schema": {"type": "string"}}
     for name, words in {
-        "ETag": "What `If-None-Match` and `If-Match` name. Missing where the answer holds a token.",
+        "ETag": "What `If-None-Match` (answered by 304) and `If-Match` name. Missing where the answer holds a token.",
         "Link": 'The next page, `rel="next"`, while there is one (RFC 8288).',
         "RateLimit-Policy": "How often in how many seconds (draft-ietf-httpapi-ratelimit-headers-10).",
         "RateLimit": "What is left of it, and the seconds until there is more.",
@@ -110,7 +110,6 @@ def with_headers(document: dict[str, Any]) -> None:
     components = document["components"]
     components["headers"] = components.get("headers", {}) | HEADERS
     components["responses"]["TOO_MANY_REQUESTS"]["headers"] = _refs("Retry-After", *LIMITED)
-    components["responses"]["NOT_MODIFIED"] = {"description": "What `If-None-Match` names is what is there."}
     for doors in document["paths"].values():
         for method in doors.keys() & {"get", "post", "put", "patch", "delete"}:
             told = doors[method]
@@ -122,7 +121,6 @@ def with_headers(document: dict[str, Any]) -> None:
                     del schema["default"]
             if method == "get" and "content" in good:
                 names += ["ETag", *(["Link"] if asked.keys() & set(CURSORS) else [])]
-                told["responses"]["304"] = {"$ref": "#/components/responses/NOT_MODIFIED"}
             if names:
                 good["headers"] = good.get("headers", {}) | _refs(*names)
 
