@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
 from app.i18n.catalogue import CountryBabel
-from app.web import compression, context, csrf, errors, headers, limits, offline, openapi, pages
+from app.web import answers, compression, context, csrf, errors, headers, limits, offline, openapi, pages, sealed
 from app.web.assets import Assets
 from app.web.unit import HouseApp
 from tenants.house import House
@@ -50,10 +50,12 @@ def create_app(house: House) -> Flask:
     context.register(app)
     errors.register(app)
     limits.register(app)
+    sealed.register(app)
     app.after_request(compression.squeeze)  # the last to run: the first named
     app.after_request(csrf.keep)
     app.after_request(pages.put_toast_away)
     app.after_request(headers.add)
+    app.after_request(answers.finish)
     app.add_url_rule("/healthz", "healthz", _healthz)
     app.add_url_rule(
         "/static/dist/<path:name>",
@@ -66,6 +68,7 @@ def create_app(house: House) -> Flask:
     api = openapi.OurApi(app)  # type: ignore[no-untyped-call]
     for door in wiring.APIS:
         api.register_blueprint(door)  # type: ignore[no-untyped-call]
+    app.extensions["api"] = api
     return app
 
 

@@ -4,7 +4,6 @@ Lists are ordered by (moment, id), newest first; the cursor names the last row s
 Where something comes before the moment (how far away it is), rows have a rank, the smallest first.
 """
 
-import base64
 import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,9 +11,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
+from kernel import seal
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LAYOUT = struct.Struct(">q16s")  # microseconds since 1970, id
 RANKED = struct.Struct(">q16sH")
+PURPOSE = b"cursor"
 NO_RANK = -1  # before every rank
 
 
@@ -27,11 +29,11 @@ class Cursor:
     rank: int = NO_RANK
 
     def __str__(self) -> str:
-        """As it stands in addresses."""
+        """As it stands in addresses: sealed, since a row's key is nobody's business."""
         micros = (self.at - EPOCH) // timedelta(microseconds=1)
         ranked = self.rank != NO_RANK
         packed = RANKED.pack(micros, self.id.bytes, self.rank) if ranked else LAYOUT.pack(micros, self.id.bytes)
-        return base64.urlsafe_b64encode(packed).decode()
+        return seal.close(PURPOSE, packed)
 
 
 START = Cursor(datetime(9999, 12, 31, tzinfo=UTC), UUID(int=(1 << 128) - 1))
@@ -61,11 +63,13 @@ def cursor(text: str | None) -> Cursor:
     """The cursor an address carries; the start of the list where there is none or it makes no sense."""
     if not text:
         return START
+    packed = seal.open_(PURPOSE, text)
+    if packed is None:
+        return START
     try:
-        packed = base64.urlsafe_b64decode(text.encode())
         micros, key, *rank = (RANKED if len(packed) == RANKED.size else LAYOUT).unpack(packed)
         return Cursor(EPOCH + timedelta(microseconds=micros), UUID(bytes=key), *rank)
-    except (ValueError, struct.error, OverflowError):
+    except (struct.error, OverflowError):  # of an older layout
         return START
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kernel import seal
 from kernel.config import Config
 from kernel.files import Store
 from kernel.queue import Queue
@@ -29,6 +30,7 @@ class House:
 
 def build(config: Config, *, engines: Engines | None = None) -> House:
     """A house on the services of the configuration. `engines`: others than plain pools, in tests."""
+    seal.use(config.secret_key)
     pools = Pools(config.database_url, pool_size=config.pool_size)
     queue = Queue(config.redis_url)
     return House(config, Registry(pools.engine()), Scope(engines or pools, queue), queue, pools, Store(config.files))

@@ -123,6 +123,11 @@ class Pack:
         return self.ages.sign_up
 
     @property
+    def public_host(self) -> str:
+        """The first host that is not one of this machine: the country's name in what must never change."""
+        return next((name for name in self.hosts if not name.endswith(".localhost")), self.hosts[0])
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """The official languages, the default first."""
         return tuple(dict.fromkeys(locale.split("_")[0] for locale in self.locales))

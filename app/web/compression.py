@@ -8,7 +8,17 @@ import gzip
 import brotli
 from flask import Response, request
 
-KINDS = {"text/html", "application/json", "application/xml", "application/vnd.mapbox-vector-tile", "image/svg+xml"}
+from app.web import answers
+
+KINDS = {
+    "text/html",
+    "application/atom+xml",
+    "application/feed+json",
+    "application/json",
+    "application/xml",
+    "application/vnd.mapbox-vector-tile",
+    "image/svg+xml",
+}
 LEAST = 1000  # bytes: below it nothing is won
 LEVEL = 5  # of both: front.md, about half a millisecond for a page
 
@@ -25,7 +35,9 @@ def squeeze(response: Response) -> Response:
     if accepted["br"]:
         response.set_data(brotli.compress(body, quality=LEVEL))
         response.content_encoding = "br"
+        answers.encoded(response, "br")
     elif accepted["gzip"]:
         response.set_data(gzip.compress(body, compresslevel=LEVEL, mtime=0))
         response.content_encoding = "gzip"
+        answers.encoded(response, "gzip")
     return response

@@ -118,6 +118,14 @@ def canonical() -> str:
     return _address(g.get("one_language", address_language()))
 
 
+def one_language(language: str) -> str | None:
+    """The language that the one address of something written in one language begins with: its own, if the country speaks it."""
+    official: tuple[str, ...] = g.pack.languages
+    if len(official) == 1:
+        return None
+    return language if language in official else official[0]
+
+
 def _alternates() -> list[tuple[str, str]]:
     """Language-territory and address of each version of this page, with the default one."""
     pack = g.get("pack")

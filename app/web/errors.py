@@ -16,7 +16,7 @@ from kernel.errors import Conflict, DomainError, NotFound, SignInNeeded
 from tenants.errors import UnknownHost
 
 LOG = log.get("web")
-API = "/api/"
+API = "/api/v1/"
 PAGES = {403: "403", 404: "404", 410: "410", 413: "413", 422: "422", 429: "429", 500: "500", 503: "suspended"}
 TOLD = {"Allow", "Content-Range"}  # headers that are part of what 405 and 416 mean
 OWN_PAGES = {"space_suspended", "space_closed"}  # errors with a page of their own, by code

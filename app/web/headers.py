@@ -15,7 +15,7 @@ def nonce() -> str:
 
 
 def _is_for_machines() -> bool:
-    return request.path.startswith("/api/")
+    return request.path.startswith("/api/v1/")
 
 
 FILES = "/static/dist/"  # what pages are made of: no page itself, so that a page's policies have no meaning there
@@ -40,4 +40,6 @@ def add(response: Response) -> Response:
         response.headers.setdefault("X-Robots-Tag", "noindex")
     if g.get("asker") is not None or "csrf_secret" in g:
         response.headers.setdefault("Cache-Control", "private, no-store")
+    elif "csrf_token" in g:  # a form with this browser's token, and nothing of a person
+        response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -9,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
-from app.web import auth, csrf, places
+from app.web import answers, auth, csrf, places
 from app.web.porch import house, porch
 from kernel.errors import NotFound
 from tenants import packs
@@ -23,6 +23,7 @@ UPLOAD = 60 * 1024 * 1024  # bytes of a request that brings files
 OUTSIDE = {"static_file", "healthz", "worker", "offline"}  # answered without country, person or database
 READS = {"GET", "HEAD", "OPTIONS"}
 LANGUAGE_KEY = "smiile.language"
+TAGS = {"HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"}
 
 
 class HouseApp(Flask):
@@ -32,6 +33,8 @@ class HouseApp(Flask):
         """Move a leading language (`/nl/ads`) from the path to the script name, so that links keep it by themselves."""
         house_of_app: House = self.extensions["house"]
         _take_language(environ, house_of_app)
+        for name in TAGS & environ.keys():
+            environ[name] = answers.plain_tags(environ[name])
         return super().wsgi_app(environ, start_response)
 
     def dispatch_request(self) -> ResponseReturnValue:

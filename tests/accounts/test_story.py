@@ -96,5 +96,5 @@ def test_sign_in_leads_to_where_one_wanted_to_go_and_nowhere_else(browse, unit, 
 
 
 def test_place_can_be_chosen_before(browse):
-    form = browse().get(f"/sign-up?place={worlds.DINAN}").form("/sign-up")["values"]
+    form = browse().get("/sign-up?place=dinan").form("/sign-up")["values"]
     assert (form["place"], form["place_id"]) == ("Dinan", str(worlds.DINAN))

@@ -212,7 +212,7 @@ def test_description_names_every_refusal(app):
         ("/api/v1/ads/mine", "get"): {"200", "401", "422", "429"},
         ("/api/v1/ads/dismissed", "get"): {"200", "401", "422", "429"},
         ("/api/v1/ads/{public_id}", "get"): reading,
-        ("/api/v1/ads/{public_id}", "patch"): writing | {"200"},
+        ("/api/v1/ads/{public_id}", "patch"): writing | {"200", "412"},
         ("/api/v1/ads/{public_id}", "delete"): acting | {"204"},
         ("/api/v1/ads/{public_id}/history", "get"): reading,
         ("/api/v1/ads/{public_id}/publish", "post"): acting | {"200", "422"},

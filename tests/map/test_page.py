@@ -19,6 +19,7 @@ from app.blueprints.map import queries as counts
 from app.blueprints.map.queries import SIZES
 from app.blueprints.moderation.models import Block
 from kernel import clock, geo
+from kernel.seal import of_id
 from tests import world as worlds
 from tests.builders.accounts import a_person, farid, lea, tom, xenia
 from tests.builders.ads import an_ad
@@ -243,7 +244,7 @@ def test_feed_and_map_lead_to_each_other(browse, people):
     reader = browse(people[0])
     assert 'href="/map?within=5"' in reader.get("/").text
     assert 'href="/?within=20&amp;show=help"' in reader.get("/map?within=20&show=help").text
-    assert f"/map/places/{worlds.SAINT_MALO}.svg#map" in reader.get("/").text
+    assert f"/map/places/{of_id(worlds.SAINT_MALO)}.svg#map" in reader.get("/").text
 
 
 def test_count_of_a_full_area_is_cut_and_says_so(browse, unit, world, people, monkeypatch):

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from uuid import uuid4
+from uuid import UUID, uuid4
 from xml.etree import ElementTree as ET
 
 import mapbox_vector_tile
@@ -18,6 +18,7 @@ from app.blueprints.places.queries import still, tiles
 from app.blueprints.places.queries.ground import Name
 from app.factory import create_app
 from kernel import geo
+from kernel.seal import of_id
 from tenants import house as houses
 from tenants.models import Place
 from tests.browser import Browser
@@ -36,7 +37,7 @@ def texts(page):
 
 
 def test_still_shows_a_place_among_its_neighbours(browse):
-    page = browse().get(f"/map/places/{CANCALE}.svg")
+    page = browse().get(f"/map/places/{of_id(CANCALE)}.svg")
     assert page.status == 200
     assert page.response.content_type == "image/svg+xml"
     assert len(page.text.encode()) <= still.LARGEST
@@ -47,31 +48,36 @@ def test_still_shows_a_place_among_its_neighbours(browse):
 
 
 def test_still_is_kept_by_browsers_and_not_sent_again(browse):
-    first = browse().get(f"/map/places/{CANCALE}.svg")
+    first = browse().get(f"/map/places/{of_id(CANCALE)}.svg")
     assert first.response.headers["Cache-Control"] == "public, max-age=86400"
     assert "Set-Cookie" not in first.response.headers
-    again = browse().get(f"/map/places/{CANCALE}.svg", **{"If-None-Match": first.response.headers["ETag"]})
+    again = browse().get(f"/map/places/{of_id(CANCALE)}.svg", **{"If-None-Match": first.response.headers["ETag"]})
     assert (again.status, again.text) == (304, "")
 
 
 def test_still_of_a_place_without_contour_or_without_point_is_a_drawing_too(browse):
-    around = browse().get(f"/map/places/{SAINT_MALO}.svg")
+    around = browse().get(f"/map/places/{of_id(SAINT_MALO)}.svg")
     assert "stroke-dasharray" in around.text
     assert texts(around)[0] == "Saint-Malo"
-    bare = browse().get(f"/map/places/{NOWHERE}.svg")
+    bare = browse().get(f"/map/places/{of_id(NOWHERE)}.svg")
     assert (bare.status, texts(bare)) == (200, [])
 
 
 def test_still_speaks_the_language_of_its_address(made_up, unit, world):
     with unit(world.xx, read_only=True) as here:
         place_id = here.session.scalar(select(Place.id).where(Place.slug == "belleroche-du-nord"))
-    assert texts(made_up.get(f"/fr/map/places/{place_id}.svg"))[0] == "Belleroche-du-Nord"
-    assert texts(made_up.get(f"/de/map/places/{place_id}.svg"))[0] == "Schönfels"
+    assert texts(made_up.get(f"/fr/map/places/{of_id(place_id)}.svg"))[0] == "Belleroche-du-Nord"
+    assert texts(made_up.get(f"/de/map/places/{of_id(place_id)}.svg"))[0] == "Schönfels"
 
 
-@pytest.mark.parametrize("place", [ELSEWHERE, MERGED, uuid4(), "x"])
+@pytest.mark.parametrize("place", [ELSEWHERE, MERGED, UUID(int=7), "x", "A" * 43], ids=str)
 def test_place_that_is_not_of_this_country_has_no_still(browse, place):
-    assert browse().get(f"/map/places/{place}.svg").status == 404
+    address = of_id(place) if isinstance(place, UUID) else place
+    assert browse().get(f"/map/places/{address}.svg").status == 404
+
+
+def test_bare_key_of_a_place_is_no_address(browse):
+    assert browse().get(f"/map/places/{CANCALE}.svg").status == 404
 
 
 def test_surroundings_of_a_cell_are_drawn_and_no_reader_in_them(browse):

@@ -14,6 +14,7 @@ from app.blueprints.places import queries
 from app.blueprints.places.policy import LEAST_FACTS
 from app.factory import HERE
 from app.web.assets import Assets
+from kernel.seal import of_id
 from tenants.models import Place, PlacePostal
 from tests.builders import places
 from tests.world import CANCALE
@@ -48,13 +49,13 @@ def test_page_tells_the_visitor_what_the_place_is_and_how_to_begin(browse):
         "town hall",
     ):
         assert words in page.words, words
-    assert f'href="/sign-up?place={CANCALE}"' in page.text
+    assert 'href="/sign-up?place=cancale"' in page.text
     assert 'name="robots"' not in page.text
 
 
 def test_page_shows_the_still_of_the_place_and_whom_it_is_from(browse):
     page = browse().get("/cancale")
-    assert f'<use href="/map/places/{CANCALE}.svg#map">' in page.text
+    assert f'<use href="/map/places/{of_id(CANCALE)}.svg#map">' in page.text
     assert "Sources of the map" in page.words
     assert "/map/places/" not in browse().get("/nulle-part").text  # it has no point
 

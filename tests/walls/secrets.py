@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
-from app.blueprints.accounts.models import TokenKind
+from sqlalchemy import select
+
+from app.blueprints.accounts.models import Device, TokenKind
 from app.blueprints.accounts.services import issue_token
 from app.blueprints.ads.services import propose_match
 from app.blueprints.moderation.models import Reportable
 from app.blueprints.staff.models import Right
 from kernel import ids
+from kernel.seal import of_id
 from tests.builders.accounts import Person, farid, lea, tom, xenia
 from tests.builders.ads import a_draft, an_ad
 from tests.builders.conversations import a_conversation, as_asker
@@ -49,7 +52,7 @@ def plant(unit, world) -> Ground:
             kind: issue_token(session, account_id=people["lea"].id, kind=kind, email="new@example.org")
             for kind in (TokenKind.confirm, TokenKind.reset, TokenKind.change_email)
         }
-        device = people["lea"].account.id
+        device = here.session.scalar(select(Device.id).where(Device.account_id == people["lea"].id))
         search = a_search(session, people["lea"], SECRET)
     with unit(world.saint_malo) as space:
         staff = appointed(space.session, people["maud"], Right.owner)
@@ -70,8 +73,8 @@ def plant(unit, world) -> Ground:
             "talk": talk.public_id,
             "report": report.public_id,
             "draft": draft.public_id,
-            "staff": str(staff.id),
-            "device": str(device),
+            "staff": of_id(staff.id),
+            "device": of_id(device),
             "search": search.public_id,
             **{f"link_{kind}": secret for kind, secret in links.items()},
         },

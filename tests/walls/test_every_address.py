@@ -78,7 +78,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/searches/<public_id>/look": ("search", (*STRANGERS, "tom")),
     "/searches/<public_id>/delete": ("search", (*STRANGERS, "tom")),
     "/api/v1/searches/<public_id>": ("search", (*STRANGERS, "tom")),
-    "/account/devices/<uuid:device_id>/end": ("device", (*STRANGERS, "tom")),
+    "/account/devices/<sealed:device_id>/end": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/publish": ("draft", NOT_STAFF),
@@ -86,7 +86,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/spaces/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/api/v1/spaces/<space>/posts/<public_id>/publish": ("draft", NOT_STAFF),
     "/api/v1/spaces/<space>/posts/<public_id>/withdraw": ("draft", NOT_STAFF),
-    "/<space>/staff/<uuid:staff_id>/end": ("staff", NOT_STAFF),
+    "/<space>/staff/<sealed:staff_id>/end": ("staff", NOT_STAFF),
     "/<space>/posts/new": ("", NOT_STAFF),
     "/<space>/desk": ("", NOT_STAFF),
     "/<space>/staff": ("", NOT_STAFF),
@@ -100,11 +100,15 @@ PUBLIC = {
     "/<space>",
     "/<space>/posts",  # POST only: /<space>/posts/new shows its form
     "/api/v1/spaces/<space>/posts",
+    "/<space>/feed.atom",  # what is published, and nothing else: tests/spaces/test_feeds.py
+    "/<space>/feed.json",
+    "/api/<room>",  # words about the JSON door
+    "/api/<room>/try",
     *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
     *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",
     # Drawings of public geography: a place, a cell anybody may name, a square of the world.
-    "/map/places/<uuid:place_id>.svg",
+    "/map/places/<sealed:place_id>.svg",
     "/map/around/<cell>/<int:km>.svg",
     "/map/tiles/<int:z>/<int:x>/<int:y>",
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications

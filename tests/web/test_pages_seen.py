@@ -51,7 +51,17 @@ BY_QUERY = {"ads.new, the form of a kind": "/ads/new?kind=ride"}  # another page
 PARTS = {"conversations.later", "notifications.unread", "places.suggest"}
 DRAWINGS = {"places.cell_still", "places.place_still", "places.streets", "places.tile"}
 MAPS = {f"showcase.{name}" for name in ("index", "pages", "places", "types", "posts", "robots")}
-MACHINES = {"healthz", "worker", "conversations.listen", "files.fetch", "help.postal_codes", *MAPS}
+FEEDS = {"spaces.atom", "spaces.json_feed"}
+MACHINES = {
+    "healthz",
+    "worker",
+    "conversations.listen",
+    "help.try_door",
+    "files.fetch",
+    "help.postal_codes",
+    *MAPS,
+    *FEEDS,
+}
 NO_PAGES = BY_LETTER | PARTS | DRAWINGS | MACHINES | {"spaces.show"}
 SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes of the feed on a phone, headers included

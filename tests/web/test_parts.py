@@ -27,7 +27,7 @@ def bare():
         asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", tell=str, N_=N_
     )
     made.jinja_env.filters["file_size"] = str
-    made.jinja_env.filters.update(title_of_page=heads.title, description_of_page=heads.description)
+    made.jinja_env.filters.update(title_of_page=heads.title, description_of_page=heads.description, sealed=str)
     return made
 
 

@@ -25,7 +25,6 @@ from kernel import clock
 from kernel.db import rows
 from kernel.errors import N_, Invalid
 from tenants.asker import Asker, StaffRight
-from tenants.models import Place
 
 _HOLDER = (
     select(
@@ -227,6 +226,12 @@ def link_holder(session: Session, *, kind: str, secret: str) -> Neighbour | None
     return neighbour(session, account_id) if account_id else None
 
 
+def is_confirmed(session: Session, *, token: str) -> bool:
+    """Whether the account of a device has a confirmed address."""
+    asker = asker_for(session, digest=policy.digest(token))
+    return asker is not None and asker.confirmed
+
+
 def joined_here(session: Session, *, secret: str, browser: str) -> bool:
     """Whether the account of a confirmation link was made by the browser that keeps this secret."""
     return bool(browser) and session.scalar(
@@ -234,13 +239,6 @@ def joined_here(session: Session, *, secret: str, browser: str) -> bool:
         .join(Token, Token.account_id == Account.id)
         .where(Token.digest == policy.digest(secret), Token.kind == TokenKind.confirm)
     ) == policy.digest(browser)
-
-
-def town_name(session: Session, *, country: str, place_id: UUID) -> str | None:
-    """The name of a town of this country, for a form that begins with it."""
-    return session.scalar(
-        select(Place.name).where(Place.id == place_id, Place.country == country, Place.active_to.is_(None))
-    )
 
 
 def chosen_town(session: Session, *, country: str, text: str, place_id: UUID | None) -> UUID:

@@ -91,3 +91,14 @@ class NoPoster(DomainError):
     code = "no_poster"
     status = 409
     message = N_("There is a poster for what you have lost, as long as your ad is open.")
+
+
+class ChangedMeanwhile(DomainError):
+    """Another window or device of the same author was faster."""
+
+    code = "changed_meanwhile"
+    status = 409
+    message = N_(
+        "This ad was changed in another window or on another device while you were writing. Your words are still here:"
+        " save once more to keep them instead."
+    )

@@ -2,7 +2,7 @@
 
 from tenants.packs import Pack
 
-# Path of each page and its template: read by its door and by the map for crawlers. /data-sources has a door of its own.
+# Path of each page and its template: read by its door and by the map for crawlers. Some have a door of their own.
 TEXTS = {
     "/help": "how",
     "/help/joining": "joining",
@@ -19,6 +19,7 @@ TEXTS = {
     "/accessibility": "accessibility",
     "/legal": "legal",
     "/data-sources": "data_sources",
+    "/api": "api",
 }
 
 # Changes with every change of meaning in templates/help/terms.html; joining keeps the version that was accepted.
@@ -26,6 +27,5 @@ TERMS_VERSION = "2026-11"
 
 
 def contact(pack: Pack) -> str:
-    """The address at which the country's team reads letters: on the first host that is not one of this machine."""
-    host = next((name for name in pack.hosts if not name.endswith(".localhost")), pack.hosts[0])
-    return f"bonjour@{host}"
+    """The address at which the country's team reads letters."""
+    return f"bonjour@{pack.public_host}"

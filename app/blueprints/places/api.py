@@ -24,7 +24,6 @@ class Places(MethodView):
 
     decorators: ClassVar[list[Callable[..., Any]]] = [limiter.limit(limits.SEARCH)]
 
-    @api.etag
     @api.arguments(PlaceQuery, location="query")
     @api.response(200, PlacesFound)
     @api.alt_response(422, description="The query says nothing that could be searched")

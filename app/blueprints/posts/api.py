@@ -7,8 +7,9 @@ from flask import g
 
 from app.blueprints.posts import queries, services
 from app.blueprints.posts.schemas import Before, EditPost, PostOut, PostPageOut, WritePost
-from app.web import auth
+from app.web import answers, auth
 from app.web.limits import WRITING, limiter
+from app.web.openapi import IF_MATCH, refuses
 from kernel.paging import Cursor
 
 api = flask_smorest.Blueprint(
@@ -42,11 +43,16 @@ def show(space: str, public_id: str) -> object:
 
 @api.put("/<public_id>")
 @limiter.limit(WRITING)
+@refuses(api, 409, 412)
+@api.doc(parameters=IF_MATCH)
 @api.arguments(EditPost)
 @api.response(200, PostOut)
 def change(args: dict[str, Any], space: str, public_id: str) -> object:
     """Change a post."""
-    return services.edit_post(g.session, asker=auth.asker(), public_id=public_id, **args)
+    asker = auth.asker()
+    answers.matched(PostOut, lambda: queries.read(g.session, asker=asker, public_id=public_id))
+    with answers.precondition():
+        return services.edit_post(g.session, asker=asker, public_id=public_id, **args)
 
 
 @api.post("/<public_id>/publish")

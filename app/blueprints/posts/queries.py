@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, tuple_
+from sqlalchemy import bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.blueprints.posts import errors, policy
-from app.blueprints.posts.models import Post, PostState, Priority
+from app.blueprints.posts.models import Post, PostMove, PostState, Priority
 from app.blueprints.staff.queries import right_at_desk, right_of
 from app.web.markdown import plain
 from kernel import clock
@@ -20,6 +20,7 @@ from tenants.asker import Asker
 PAGE = 10
 DESK_PAGE = 50
 EXCERPT_LENGTH = 200
+FEED_PAGE = 30  # posts in a feed: more than a town writes between two looks of a reader program
 
 _NEWEST = (
     select(Post.id, Post.public_id, Post.language, Post.title, Post.text, Post.priority, Post.published_at)
@@ -30,6 +31,29 @@ _NEWEST = (
     )
     .order_by(Post.published_at.desc(), Post.id.desc())
     .limit(PAGE + 1)
+)
+_FEED = (
+    select(
+        Post.public_id,
+        Post.language,
+        Post.title,
+        Post.text,
+        Post.priority,
+        Post.published_at,
+        func.coalesce(Post.edited_at, Post.published_at).label("updated_at"),
+    )
+    .where(
+        Post.state == literal(PostState.published.value, literal_execute=True),  # as the partial index says it
+        or_(Post.shown_until.is_(None), Post.shown_until > bindparam("now")),
+    )
+    .order_by(Post.published_at.desc(), Post.id.desc())
+    .limit(FEED_PAGE)
+)
+_LAST_CHANGE = select(
+    func.greatest(
+        select(func.max(PostMove.moved_at)).where(PostMove.state_to != PostState.draft.value).scalar_subquery(),
+        select(func.max(Post.edited_at)).scalar_subquery(),
+    )
 )
 
 
@@ -43,6 +67,20 @@ class PostLine:
     excerpt: str
     important: bool
     published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedPost:
+    """A published post whole, as reader programs get it. `updated_at`: when it was last edited, else published."""
+
+    public_id: str
+    language: str
+    title: str
+    text: str
+    excerpt: str
+    important: bool
+    published_at: datetime
+    updated_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +107,28 @@ def newest(session: Session, *, before: Cursor = START) -> PostPage:
     )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return PostPage(lines=lines, before=Cursor(last.published_at, last.id) if last else None)
+
+
+def for_feed(session: Session) -> list[FeedPost]:
+    """The newest posts that still count, whole."""
+    return [
+        FeedPost(
+            public_id=row.public_id,
+            language=row.language,
+            title=row.title,
+            text=row.text,
+            excerpt=plain(row.text, most=EXCERPT_LENGTH),
+            important=row.priority == Priority.important,
+            published_at=row.published_at,
+            updated_at=row.updated_at,
+        )
+        for row in session.execute(_FEED, {"now": clock.now()})
+    ]
+
+
+def last_change(session: Session) -> datetime | None:
+    """When a post was last published, edited or withdrawn; None where nothing was ever said."""
+    return session.scalar(_LAST_CHANGE)
 
 
 def read(session: Session, *, asker: Asker | None, public_id: str) -> Post:

@@ -6,6 +6,7 @@ from app.blueprints.posts import policy, queries, services
 from app.blueprints.posts.schemas import EditPost, WritePost
 from app.blueprints.staff.queries import right_at_desk, right_of
 from app.web import auth, forms, pages
+from app.web.context import one_language
 from app.web.limits import WRITING, limiter
 from kernel import clock, ids
 from kernel.errors import N_
@@ -19,7 +20,7 @@ def show(space: str, public_id: str) -> Response:
     post = queries.read(g.session, asker=g.asker, public_id=public_id)
     right = right_of(g.session, g.asker)
     g.noindex = post.published_at is None
-    g.one_language = _address_language(post.language)
+    g.one_language = one_language(post.language)
     return pages.page(
         "posts/show.html",
         space=g.space,
@@ -109,14 +110,6 @@ def withdraw(space: str, public_id: str) -> Response:
     return pages.done(
         url_for("spaces.desk", space=space), toast=N_("The post is withdrawn. Nobody can read it any more.")
     )
-
-
-def _address_language(language: str) -> str | None:
-    """The language that a post's one address begins with: its own, where the country speaks it."""
-    official: tuple[str, ...] = g.pack.languages
-    if len(official) == 1:
-        return None
-    return language if language in official else official[0]
 
 
 def _address(space: str, public_id: str) -> str:

@@ -1,15 +1,25 @@
-"""The HTML door of a space: its public face and its desk."""
+"""The HTML door of a space: its public face, the feeds of its posts, and its desk."""
 
-from flask import Blueprint, Response, g, request
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import Blueprint, Response, current_app, g, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from app.blueprints.posts import queries as posts
 from app.blueprints.spaces import queries
 from app.blueprints.staff.policy import can_name_staff, can_publish
 from app.blueprints.staff.queries import right_at_desk, right_of
-from app.web import auth, pages
+from app.web import auth, feeds, limits, markdown, pages
+from app.web.context import host, one_language
+from app.web.limits import limiter
+from app.web.unit import address_language
 from kernel import paging
 
 views = Blueprint("spaces", __name__, template_folder="templates")
+BEFORE_ALL = datetime(2026, 1, 1, tzinfo=UTC)  # of a feed in which nothing ever stood: before any space was opened
 
 
 @views.get("/<space>")
@@ -20,6 +30,20 @@ def show(space: str) -> Response:
     g.noindex = "before" in request.args
     template = "spaces/posts.html" if pages.wants_fragment() else "spaces/show.html"
     return pages.page(template, space=g.space, page=page, right=right, about=g.about)
+
+
+@views.get("/<space>/feed.atom")
+@limiter.limit(limits.FEEDS)
+def atom(space: str) -> Response:
+    """What the space publishes, for reader programs."""
+    return feeds.atom(_feed(space))
+
+
+@views.get("/<space>/feed.json")
+@limiter.limit(limits.FEEDS)
+def json_feed(space: str) -> Response:
+    """The same as JSON Feed."""
+    return feeds.json_feed(_feed(space))
 
 
 @views.get("/<space>/desk")
@@ -33,4 +57,41 @@ def desk(space: str) -> Response:
         desk=queries.desk(g.session),
         can_publish=can_publish(right),
         can_name_staff=can_name_staff(right),
+    )
+
+
+def _feed(space: str) -> feeds.Feed:
+    """In the language of the address, whoever asks: the same for everybody."""
+    language = address_language() or g.pack.languages[0]
+    with force_locale(language):
+        title = _("%(place)s: news of the town", place=g.space.name)
+        description = _("What %(place)s publishes for its residents.", place=g.space.name)
+    return feeds.Feed(
+        id=f"tag:{g.pack.public_host},2026:space/{space}",
+        url=url_for("spaces.show", space=space, _external=True),
+        atom_url=url_for("spaces.atom", space=space, _external=True),
+        json_url=url_for("spaces.json_feed", space=space, _external=True),
+        title=title,
+        description=description,
+        language=language,
+        author=g.space.name,
+        icon=host() + cast("Callable[[str], str]", current_app.jinja_env.globals["asset"])("card-town.png"),
+        updated=posts.last_change(g.session) or BEFORE_ALL,
+        entries=[_entry(space, post) for post in posts.for_feed(g.session)],
+    )
+
+
+def _entry(space: str, post: posts.FeedPost) -> feeds.Entry:
+    prefix = one_language(post.language)
+    path = f"/{space}/posts/{post.public_id}"
+    return feeds.Entry(
+        id=f"tag:{g.pack.public_host},2026:post/{post.public_id}",
+        url=f"{host()}/{prefix}{path}" if prefix else f"{host()}{path}",
+        title=post.title,
+        summary=post.excerpt,
+        html=str(markdown.render(post.text)),
+        language=post.language,
+        tags=["important"] if post.important else [],
+        published=post.published_at,
+        updated=post.updated_at,
     )

@@ -27,7 +27,7 @@ def present(space: str) -> Response:
     )
 
 
-@views.get("/<space>/staff/<uuid:staff_id>/end")
+@views.get("/<space>/staff/<sealed:staff_id>/end")
 def ask_end(space: str, staff_id: UUID) -> Response:
     """Ask before a right is ended."""
     g.noindex = True
@@ -35,7 +35,7 @@ def ask_end(space: str, staff_id: UUID) -> Response:
     return pages.page("staff/end.html", space=g.space, person=person)
 
 
-@views.post("/<space>/staff/<uuid:staff_id>/end")
+@views.post("/<space>/staff/<sealed:staff_id>/end")
 @limiter.limit(WRITING)
 def end(space: str, staff_id: UUID) -> Response:
     """End a right."""

@@ -5,7 +5,7 @@ Messages are ids (`kernel.errors.Message` where they carry values); they are tra
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from enum import StrEnum
 from typing import Any
 
@@ -143,6 +143,24 @@ class Hour(fields.Field[time]):
 
     def _serialize(self, value: time | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
         return value.isoformat("minutes") if value else None
+
+
+class Moment(fields.Field[datetime]):
+    """A moment that a page of ours put into a form (ISO 8601, with its offset)."""
+
+    def __init__(self, *, message: str = CHOOSE, **more: Any) -> None:
+        self.message = message
+        more.setdefault("metadata", {"type": "string", "format": "date-time"})
+        super().__init__(required="load_default" not in more, error_messages={"required": message}, **more)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        try:
+            moment = datetime.fromisoformat(str(value))
+        except ValueError:
+            raise ValidationError(self.message) from None
+        if moment.tzinfo is None:
+            raise ValidationError(self.message)
+        return moment
 
 
 class Whole(fields.Integer):

@@ -29,12 +29,13 @@ def hash_password(password: str) -> str:
     return HASHER.hash(policy.normal_password(password))
 
 
-def check_password(session: Session, account: Account | None, password: str) -> bool:
+def check_password(session: Session, account: Account | None, password: str, *, known: bool = False) -> bool:
     """Whether the password opens the account. Wrong tries are counted and lock it for a while, until a quiet day.
 
     The work and the statements are the same for no account, a wrong password and a locked account. The row is locked
     only once the password was compared, so that tries at once wait no longer for a known address; they are counted one
     by one all the same. While an account is locked tries are not counted, so that a lock is not made longer by trying.
+    A `known` browser stands outside the lock: it opens the account all the same, and its wrong tries are counted elsewhere.
     """
     compared = account.password_hash if account else NOBODY
     matches = _matches(compared, password)
@@ -47,13 +48,13 @@ def check_password(session: Session, account: Account | None, password: str) -> 
     now = clock.now()
     tries = policy.Tries(found.failed_sign_ins, found.failed_at, found.locked_until) if found else policy.NO_TRIES
     right = matches and found is not None and found.password_hash == compared  # not changed meanwhile
-    after = policy.tries_after(tries, right=right, now=now)
+    after = tries if known and not right else policy.tries_after(tries, right=right, now=now)
     session.execute(
         update(Account)
         .where(wanted)
         .values(failed_sign_ins=after.failed, failed_at=after.failed_at, locked_until=after.locked_until)
     )
-    if account is None or not right or tries.locked(now):
+    if account is None or not right or (tries.locked(now) and not known):
         return False
     if HASHER.check_needs_rehash(compared):
         account.password_hash = hash_password(password)

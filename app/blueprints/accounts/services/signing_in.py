@@ -12,14 +12,16 @@ from kernel import outbox
 from tenants.asker import Asker
 
 
-def sign_in(session: Session, *, email: str, password: str, label: str) -> str:
+def sign_in(session: Session, *, email: str, password: str, label: str, known: bool = False) -> str:
     """Sign a browser in; returns its token. A browser never seen before is told by letter.
+
+    `known`: it has signed in by this address before, so that others who try passwords do not lock its owner out.
 
     Raises SignInRefused for an unknown address, a wrong password and a locked account alike, after the same work, the
     same statements and an event of its own, so that each is committed. Locks the account's row, see `check_password`.
     """
     account = session.scalars(select(Account).where(Account.email_key == email.lower())).first()
-    if not check_password(session, account, password) or account is None:
+    if not check_password(session, account, password, known=known) or account is None:
         outbox.write(session, SignInFailed(account_id=account.id if account else None))
         raise SignInRefused
     if not knows_label(session, account_id=account.id, label=label):

@@ -1,7 +1,5 @@
 """Join and confirm."""
 
-from uuid import UUID
-
 from flask import Response, g, redirect, request, url_for
 from flask_babel import get_locale
 from werkzeug.wrappers import Response as AnyResponse
@@ -11,6 +9,7 @@ from app.blueprints.accounts.errors import LinkGone
 from app.blueprints.accounts.schemas import Confirm, SignUp
 from app.blueprints.accounts.views.door import chosen, label, private, signed_in, towns, views
 from app.blueprints.help.policy import TERMS_VERSION
+from app.blueprints.places.queries import at_address
 from app.web import auth, forms, limits, pages
 from app.web.forms import Form
 from app.web.limits import limiter
@@ -21,17 +20,21 @@ JOIN_SECONDS = 4 * 24 * 3600  # a day longer than the link of the letter
 
 @views.get("/sign-up")
 def sign_up() -> AnyResponse:
-    """The form to join; `?place=<key>` begins with a town."""
+    """The form to join; `?place=<slug>` begins with a town."""
     if g.asker:
         return redirect(f"{request.script_root}/", 303)
-    place_id = request.args.get("place", type=UUID)
-    name = queries.town_name(g.session, country=g.country_code, place_id=place_id) if place_id else None
-    values = {"name_form": "initial", "place": name or "", "place_id": str(place_id) if name else ""}
+    slug = request.args.get("place", "")
+    town = at_address(g.session, country=g.country_code, slug=slug).place if slug else None
+    values = {
+        "name_form": "initial",
+        "place": town.name if town else "",
+        "place_id": str(town.id) if town else "",
+    }
     return _sign_up_page(Form(values=values), status=200)
 
 
 @views.post("/sign-up")
-@limiter.limit(limits.SIGN_UP)
+@limiter.limit(limits.SIGN_UP, key_func=limits.by_address)
 @limiter.limit(limits.LETTERS, key_func=lambda: limits.typed("email"))
 def join() -> Response:
     """Make the account and send the letter; the answer is the same for an address that has one."""

@@ -82,7 +82,7 @@ def devices() -> Response:
     return own_page("accounts/devices.html", devices=queries.signed_in(g.session, auth.asker().account_id))
 
 
-@views.post("/account/devices/<uuid:device_id>/end")
+@views.post("/account/devices/<sealed:device_id>/end")
 def end_device(device_id: UUID) -> Response:
     asker = auth.asker()
     services.end_device(g.session, asker=asker, device_id=device_id)

@@ -8,7 +8,7 @@ from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import LinkGone
 from app.blueprints.accounts.schemas import Forgotten, NewPassword, SignIn
 from app.blueprints.accounts.views.door import label, onward, private, signed_in, views
-from app.web import auth, forms, limits, pages
+from app.web import auth, forms, known, limits, pages
 from app.web.forms import Form
 from app.web.limits import limiter
 from kernel.errors import N_
@@ -21,14 +21,17 @@ def sign_in_page() -> Response:
 
 
 @views.post("/sign-in")
-@limiter.limit(limits.SIGN_IN)
-@limiter.limit(limits.SIGN_IN, key_func=lambda: limits.typed("email"))
+@limiter.limit(limits.SIGN_IN, key_func=limits.by_address_unless_known("email"))
+@limiter.limit(limits.SIGN_IN, key_func=lambda: limits.typed("email"), exempt_when=lambda: limits.is_known("email"))
 def sign_in() -> Response:
     """Sign this browser in. Refusals are alike, and count (the error keeps its effects)."""
     form = forms.submitted(SignIn())
     with form:
-        token = services.sign_in(g.session, **form.data, label=label())
-        return signed_in(token, onward(request.form.get("next", "/")))
+        token = services.sign_in(g.session, **form.data, label=label(), known=limits.is_known("email"))
+        response = signed_in(token, onward(request.form.get("next", "/")))
+        if queries.is_confirmed(g.session, token=token):
+            known.remember(response, form.data["email"])
+        return response
     return pages.refused("accounts/sign_in.html", form)
 
 
@@ -50,8 +53,8 @@ def forgotten_page() -> Response:
 
 
 @views.post("/forgotten")
-@limiter.limit(limits.LETTERS)
-@limiter.limit(limits.LETTERS, key_func=lambda: limits.typed("email"))
+@limiter.limit(limits.LETTERS, key_func=limits.by_address_unless_known("email"))
+@limiter.limit(limits.LETTERS, key_func=lambda: limits.typed("email"), exempt_when=lambda: limits.is_known("email"))
 def forgotten() -> Response:
     """Send the link, if there is such an account; the answer never tells."""
     form = forms.submitted(Forgotten())

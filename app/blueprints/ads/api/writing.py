@@ -7,9 +7,9 @@ from flask import g
 from app.blueprints.ads import queries, services
 from app.blueprints.ads.api.door import api, as_seen
 from app.blueprints.ads.schemas import AdOut, AnswerAd, AnswerOut, CopyAd, PublishAd, WriteAd
-from app.web import auth, limits
+from app.web import answers, auth, limits
 from app.web.limits import limiter
-from app.web.openapi import WRITE, refuses
+from app.web.openapi import IF_MATCH, WRITE, refuses
 
 
 @api.post("/ads")
@@ -25,13 +25,22 @@ def publish(wanted: dict[str, Any]) -> queries.AdView:
 
 @api.patch("/ads/<public_id>")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 404, 409, 413, 429)
-@api.doc(security=WRITE)
+@refuses(api, 400, 401, 403, 404, 409, 412, 413, 429)
+@api.doc(security=WRITE, parameters=IF_MATCH)
 @api.arguments(WriteAd(partial=True))
 @api.response(200, AdOut)
 def edit(wanted: dict[str, Any], public_id: str) -> queries.AdView:
     """Change one's own draft or open ad; what is left out stays, null takes it away."""
-    services.edit_ad(g.session, asker=auth.asker(), pack=g.pack, public_id=public_id, **wanted)
+    read = answers.matched(AdOut, lambda: as_seen(public_id))
+    with answers.precondition():
+        services.edit_ad(
+            g.session,
+            asker=auth.asker(),
+            pack=g.pack,
+            public_id=public_id,
+            version=read.version if read else None,
+            **wanted,
+        )
     return as_seen(public_id)
 
 

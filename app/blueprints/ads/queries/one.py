@@ -134,7 +134,7 @@ def _seen(asker: Asker, ad: AdT | None) -> AdT:
 
 
 _CHANGED_AT = select(func.max(AdVersion.replaced_at)).where(AdVersion.ad_id == Ad.id).scalar_subquery()
-_ONE = fetched(Ad.text, _CHANGED_AT.label("changed_at")).where(
+_ONE = fetched(Ad.text, _CHANGED_AT.label("changed_at"), Ad.updated_at.label("version")).where(
     Ad.public_id == bindparam("public_id"), Ad.author_id.not_in(blocked_with(READER))
 )
 _ABOUT = fetched(Ad.text, cover_of("ads", Ad.id).label("cover")).where(

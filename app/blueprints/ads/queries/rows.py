@@ -88,6 +88,7 @@ class AdView:
     closed_at: datetime | None
     closed_with: UUID | None
     changed_at: datetime | None  # in lists None
+    version: datetime | None  # moves with every change of its words or state; in lists None
     author_id: UUID
     author_public_id: str
     author_name: str
@@ -148,6 +149,7 @@ def view(session: Session, row: Row[Any], asker: Asker, *, most: int | None = No
         closed_at=row.closed_at,
         closed_with=row.closed_with,
         changed_at=row._mapping.get("changed_at"),  # noqa: SLF001  SQLAlchemy's public name for a row by its columns
+        version=row._mapping.get("version"),  # noqa: SLF001
         price=row.price,
         currency=row.currency,
         on_day=row.on_day,

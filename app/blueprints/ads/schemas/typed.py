@@ -13,7 +13,14 @@ from kernel.money import Money
 def typed_ad(ad: Ad | AdView) -> dict[str, str]:
     """The values of the form that changes this ad."""
     told = {name: _typed(value) for name, value in told_by(ad).items()}
-    return {"kind": str(ad.kind), "title": ad.title, "text": ad.text, **told}
+    version = ad.version if isinstance(ad, AdView) else ad.updated_at
+    return {
+        "kind": str(ad.kind),
+        "title": ad.title,
+        "text": ad.text,
+        "version": version.isoformat() if version else "",
+        **told,
+    }
 
 
 def _typed(value: Any) -> str:

@@ -20,7 +20,7 @@ from app.blueprints.ads.models import (
 )
 from app.blueprints.ads.models.told import DEAREST, SEATS_MOST, SHORT_MOST
 from app.blueprints.conversations.models import LONGEST
-from app.web.fields import Choice, Day, Form, Hour, Key, Text, Ticked, Whole
+from app.web.fields import Choice, Day, Form, Hour, Key, Moment, Text, Ticked, Whole
 from app.web.fields.amount import Amount
 from kernel import clock, ids
 from kernel.errors import N_
@@ -123,9 +123,10 @@ class PublishAd(WriteAd):
 
 
 class EditAd(WriteAd):
-    """The form of an ad that is there; its kind stays."""
+    """The form of an ad that is there; its kind stays. `version`: of the words that were read."""
 
     kind = Choice(AdKind, load_default=None)
+    version = Moment(load_default=None)
 
 
 class EditDraft(EditAd):

@@ -1,6 +1,7 @@
 """Writing an ad: at once or as a draft, changing it, beginning again from one that is over."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -77,15 +78,19 @@ def edit_ad(
     title: str | None = None,
     text: str | None = None,
     told: Mapping[str, Any] = NOTHING,
+    version: datetime | None = None,
 ) -> Ad:
     """Change one's draft or open ad; None, and a name that is not in `told`, stay as they are. Locks the ad.
 
-    What an open ad said is kept as a version, and its kind stays; with another last day it ends at another time. Emits AdEdited when something has changed. Raises NoSuchAd,
-    NotYourAd, AdNotOpen, Invalid.
+    What an open ad said is kept as a version, and its kind stays; with another last day it ends at another time. Emits
+    AdEdited when something has changed. `version`: of the words that were read; None changes whatever is there. Raises
+    NoSuchAd, NotYourAd, AdNotOpen, ChangedMeanwhile, Invalid.
     """
     ad = queries.ad_to_change(session, asker, public_id, lock=True)
     if not policy.can_change(asker, ad, clock.now()):
         raise errors.AdNotOpen
+    if version is not None and version != ad.updated_at:
+        raise errors.ChangedMeanwhile
     is_draft = ad.state == AdState.draft
     kind = kind or AdKind(ad.kind)
     if kind != ad.kind and not is_draft:

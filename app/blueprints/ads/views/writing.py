@@ -62,15 +62,24 @@ def save(public_id: str) -> Response:
     ad = queries.own_ad(g.session, asker, public_id)
     schema = EditDraft if ad.is_draft else EditAd
     form = forms.submitted(schema(of=ad.kind, before=ad.told))
+    changed = False
     with form:
         words = dict(form.data)
         publishes = words.pop("publish", False)
-        services.edit_ad(g.session, asker=asker, pack=g.pack, public_id=public_id, **words)
+        try:
+            services.edit_ad(g.session, asker=asker, pack=g.pack, public_id=public_id, **words)
+        except errors.ChangedMeanwhile:
+            changed = True
+            raise
         if publishes:
             services.publish_draft(g.session, asker=asker, pack=g.pack, public_id=public_id)
             return to_ad(public_id, toast=PUBLISHED)
         return to_ad(public_id, toast=KEPT if ad.is_draft else N_("Your ad is changed."))
-    return pages.refused("ads/edit.html", form, fragment="ads/edit_form.html", ad=ad, **_of_form(ad.kind))
+    if changed:  # sent once more it is meant
+        form.values["version"] = typed_ad(ad)["version"]
+    return pages.refused(
+        "ads/edit.html", form, fragment="ads/edit_form.html", ad=ad, changed=changed, **_of_form(ad.kind)
+    )
 
 
 @views.post("/ads/<public_id>/publish")
