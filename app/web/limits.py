@@ -4,7 +4,9 @@ Without Valkey each worker counts for itself until it is back.
 """
 
 import hmac
+from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -12,6 +14,7 @@ from flask_limiter.util import get_remote_address
 
 from app.web.porch import house
 
+Door = TypeVar("Door", bound=Callable[..., Any])
 limiter = Limiter(
     key_func=get_remote_address,
     headers_enabled=True,
@@ -38,6 +41,17 @@ def register(app: Flask) -> None:
         "LIMITS_IN_TESTS"
     )
     limiter.init_app(app)
+
+
+def moving(door: Door) -> Door:
+    """The limit of moves, which are counted together by whatever door one moves."""
+    limit = limiter.shared_limit(MOVES, scope="moves", key_func=by_account, deduct_when=was_done)
+    return cast("Door", limit(door))
+
+
+def new_address(door: Door) -> Door:
+    """The limit of letters to another address of one's own, counted together by whatever door they are asked for."""
+    return cast("Door", limiter.shared_limit(LETTERS, scope="new_address")(door))
 
 
 def by_account() -> str:

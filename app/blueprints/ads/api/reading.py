@@ -105,4 +105,4 @@ def show(public_id: str) -> queries.AdView:
 @api.response(200, VersionsOut)
 def history(public_id: str) -> dict[str, Any]:
     """What an ad said before it was changed."""
-    return {"versions": queries.versions(g.session, auth.asker(), as_seen(public_id))}
+    return {"items": queries.versions(g.session, auth.asker(), as_seen(public_id))}

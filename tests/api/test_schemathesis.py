@@ -1,0 +1,61 @@
+"""The whole document under schemathesis: whatever is sent, the answer is one that the document names."""
+
+import time
+
+import pytest
+from hypothesis.errors import Unsatisfiable
+from schemathesis import GenerationMode
+
+from tests.ads.test_api import Program
+from tests.api.schema import Tally, attack, door_of, operations
+
+MOST_SECONDS = 60  # of the suite, on two quiet cores
+
+
+def ids_of(operation, ground):
+    """Ids that are there, for the variables in an operation's address; none where there are no variables."""
+    things = {
+        "ads": "ad", "conversations": "talk", "files": "photo", "searches": "search", "posts": "draft",
+        "photos": "photo", "reports": "report",
+    }  # fmt: skip
+    values = {
+        "space": "saint-malo",
+        "slug": "saint-malo",
+        "device_id": ground.ids["device"],
+        "staff_id": ground.ids["staff"],
+    }
+    parts = operation.path.split("/")
+    if "{public_id}" in parts:
+        values["public_id"] = ground.ids[things[parts[parts.index("{public_id}") - 1]]]
+    return {part[1:-1]: values[part[1:-1]] for part in parts if part.startswith("{")}
+
+
+@pytest.mark.parametrize(
+    ("who", "within", "whole", "broken"),
+    [
+        ("lea", "", 3, 3),
+        ("tom", "", 1, 0),
+        (None, "", 1, 0),
+        ("maud", "/spaces/", 3, 2),
+        ("ines", "/moderation/", 3, 2),
+    ],
+)
+def test_whatever_is_sent_is_answered_as_described(app, ground, who, within, whole, broken, record_property):
+    began, tally = time.monotonic(), Tally()
+    door = door_of(app, Program(app, ground.people[who] if who else None))
+    for operation in operations(door):
+        if within not in operation.path:
+            continue
+        ids = ids_of(operation, ground)
+        print(operation.label, time.monotonic() - began, flush=True)
+        attack(operation, tally, most=whole, ids=ids)
+        if broken:
+            try:
+                attack(operation, tally, most=broken, mode=GenerationMode.NEGATIVE)
+            except Unsatisfiable:  # there is nothing in it that could be wrong
+                assert "requestBody" not in operation.definition.raw
+    record_property("operations", len(tally.operations))
+    print(
+        f"{who or 'visitor'}: {len(tally.operations)} operations, {tally.cases} cases, {time.monotonic() - began:.0f} s, {dict(tally.answers)}"
+    )
+    assert not {status for status in tally.answers if status >= 500}
