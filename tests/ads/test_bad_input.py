@@ -126,7 +126,7 @@ BODIES = [
 @pytest.mark.parametrize("body", BODIES, ids=lambda body: str(body)[-40:])
 def test_wrong_types_in_json_are_refused_by_field(app, unit, world, people, body):
     answer = Program(app, people[0]).send("POST", "/ads", body)
-    assert (answer.status_code, answer.json["code"]) == (422, "unprocessable_entity")
+    assert (answer.status_code, answer.json["code"]) == (422, "invalid")
     assert answer.json["fields"]
     assert count(unit, world) == 0
 

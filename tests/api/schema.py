@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import (
 SEED = 20261123
 EXCLUDED = [
     # Schemas cannot say our rules (a town that exists, a day that has not passed): what is whole for the schema may be
-    # refused all the same, in words. tests/api/test_examples.py sends whole bodies that must be taken.
+    # refused all the same, in words. tests/api/test_document.py sends whole bodies that must be taken.
     positive_data_acceptance,
     # Calls are made with the cookies of a person by the door itself, so that they cannot be left out here:
     # tests/api/test_refusals.py does that at every address.

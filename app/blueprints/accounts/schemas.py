@@ -52,7 +52,7 @@ class Point(fields.Field[tuple[float, float]]):
     """A point as maps copy it: "48.6493, -2.0257"."""
 
     def __init__(self, **more: Any) -> None:
-        more.setdefault("metadata", {"type": "string", "pattern": f"^{POINT.pattern}$"})
+        more.setdefault("metadata", {"type": "string", "maxLength": 100, "examples": ["48.6493, -2.0257"]})
         super().__init__(error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(

@@ -94,7 +94,7 @@ def dismissed(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
 @api.doc(security=READ)
 @api.response(200, AdOut)
 def show(public_id: str) -> queries.AdView:
-    """One ad."""
+    """One ad, as the asker may read it."""
     return as_seen(public_id)
 
 
