@@ -5,6 +5,7 @@ import pytest
 
 from app import wiring
 from tests.ads.test_api import BASE, Program
+from tests.api.doors import DOORS, PAGES_ALONE
 from tests.api.test_refusals import METHODS, operations
 
 LISTS_WITHOUT_PAGES = {"HiddenNeighboursOut", "KindsOut", "PinsOut"}  # two lists, a country's few kinds, areas of a map
@@ -121,3 +122,17 @@ def test_document_is_the_same_for_everybody_and_told_once(app, ground):
     second = Program(app, ground.people["tom"]).client.get("/api/v1/openapi.json", base_url=BASE)
     assert first.data == second.data
     assert first.content_type == "application/json"
+
+
+def test_what_a_page_does_a_program_does_or_it_is_said_why_not(app, document):
+    pages = {rule.endpoint for rule in app.url_map.iter_rules() if not rule.rule.startswith("/api/")}
+    assert pages - DOORS.keys() - PAGES_ALONE.keys() == set()
+    assert (DOORS.keys() | PAGES_ALONE.keys()) - pages == set()
+    assert not DOORS.keys() & PAGES_ALONE.keys()
+    there = {operation["operationId"] for _, _, operation in operations(document)}
+    assert set(DOORS.values()) <= there
+    beside = there - set(DOORS.values())
+    assert beside == {  # what no page does alone
+        "home.session", "home.search", "home.daily_hour", "ads.list_ads", "conversations.search", "conversations.show",
+        "files.send", "posts.newest",
+    }  # fmt: skip

@@ -7,6 +7,8 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.blueprints.accounts.models import Account, Device
+from app.blueprints.ads.models import Ad
+from app.blueprints.files.models import File
 from app.blueprints.moderation.models import Report
 from app.blueprints.notifications.models import LetterOff
 from kernel import ids
@@ -14,6 +16,7 @@ from tests.ads.test_api import BASE, Program
 from tests.builders.accounts import PASSWORD, lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.bulletins import a_bulletin
+from tests.builders.files import a_photo
 from tests.travel import travel
 
 
@@ -248,24 +251,32 @@ def test_kept_search_is_looked_at(program):
     assert program.send("GET", "/daily-hour").json == {"hour": 18}
 
 
-def test_photo_is_added_to_an_ad_that_is_there_and_moved(program):
-    def sent(key):
-        picture = io.BytesIO()
-        Image.new("RGB", (64, 48), (len(key), 90, int(key[-2:], 16))).save(picture, "JPEG")
-        picture.seek(0)
-        return program.client.post(
-            "/api/v1/files", base_url=BASE, data={"file": (picture, "a.jpg"), "key": key},
-            headers={"X-CSRF-Token": program.token},
-        ).json["file"]["id"]  # fmt: skip
-
+def test_photo_is_added_to_an_ad_that_is_there(program, people, unit, world):
+    key, picture = str(ids.uuid7()), io.BytesIO()
+    Image.new("RGB", (64, 48), (40, 90, 120)).save(picture, "JPEG")
+    picture.seek(0)
+    body = {"file": (picture, "a.jpg"), "key": key}
+    sent = program.client.post("/api/v1/files", base_url=BASE, data=body, headers={"X-CSRF-Token": program.token}).json
     ad = program.send("POST", "/ads", {"kind": "lend", "title": "Ladder, three metres", "text": ""}).json["id"]
-    keys = [str(ids.uuid7()) for _ in range(2)]
-    photos = [sent(key) for key in keys]
-    for key in keys:
-        assert program.send("POST", f"/ads/{ad}/photos", {"key": key}).status_code == 200
-    shown = [photo["id"] for photo in program.send("GET", f"/ads/{ad}").json["photos"]]
-    assert shown == photos
-    assert program.send("POST", f"/files/{photos[1]}/earlier").status_code == 200
-    assert [photo["id"] for photo in program.send("GET", f"/ads/{ad}").json["photos"]] == photos[::-1]
-    assert program.send("POST", f"/files/{photos[1]}/later").status_code == 200
-    assert program.send("GET", f"/files/{photos[0]}").json["state"] == "received"
+    assert program.send("POST", f"/ads/{ad}/photos", {"key": key}).status_code == 200
+    assert program.send("GET", f"/files/{sent['file']['id']}").json["state"] == "received"
+    with unit(world.fr, read_only=True) as u:
+        file = u.session.scalars(select(File).where(File.public_id == sent["file"]["id"])).one()
+        assert u.session.get_one(Ad, file.thing_id).public_id == ad
+
+
+def test_photos_of_ones_ad_change_places(app, people, unit, world):
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, people[0])
+    first, second = (a_photo(unit, world, people[0], ad.id, place=place).public_id for place in (0, 1))
+    author, neighbour = (Program(app, person) for person in people)
+
+    def shown():
+        return [photo["id"] for photo in neighbour.send("GET", f"/ads/{ad.public_id}").json["photos"]]
+
+    assert shown() == [first, second]
+    assert author.send("POST", f"/files/{second}/earlier").status_code == 200
+    assert shown() == [second, first]
+    assert author.send("POST", f"/files/{second}/later").status_code == 200
+    assert shown() == [first, second]
+    assert neighbour.send("POST", f"/files/{second}/earlier").status_code == 404

@@ -40,7 +40,9 @@ def told(app, unit, world, ground, document):
         for method, path, operation in operations(document):
             if method == "GET":
                 taken = {parameter.get("name") for parameter in operation.get("parameters", ())}
-                query = "&".join(f"{name}={value}" for name, value in (("q", "whispered"), ("since", first)) if name in taken)
+                query = "&".join(
+                    f"{name}={value}" for name, value in (("q", "whispered"), ("since", first)) if name in taken
+                )
                 found.append((who, path, program.send(method, f"{at(path, ground)}?{query}")))
     return found
 
