@@ -36,11 +36,11 @@ def takes_something(operation):
 @pytest.mark.parametrize(
     ("who", "within", "whole", "broken"),
     [
-        ("lea", "", 3, 3),
-        ("tom", "", 1, 0),
+        ("lea", "", 6, 10),
+        ("tom", "", 2, 0),
         (None, "", 1, 0),
-        ("maud", "/spaces/", 3, 2),
-        ("ines", "/moderation/", 3, 2),
+        ("maud", "/spaces/", 10, 10),
+        ("ines", "/moderation/", 10, 10),
     ],
 )
 def test_whatever_is_sent_is_answered_as_described(app, ground, who, within, whole, broken, capsys):

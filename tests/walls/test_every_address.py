@@ -177,7 +177,8 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     answers = [browser.get(path + ASKED.get(rule, ""))] if "GET" in methods else []
     if path.startswith("/api/"):
         answers += [
-            browser.send_json(method, path, **WHOLE | TYPED) for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
+            browser.send_json(method, path, **WHOLE | TYPED)
+            for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
         ]
     elif "POST" in methods:
         answers.append(browser.post(path, **WHOLE))
