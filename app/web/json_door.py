@@ -30,7 +30,7 @@ class Parser(FlaskParser):
     def load_json(self, req: Request, schema: Schema) -> Any:
         """The body, an object. Raises BadRequest, Invalid, RequestEntityTooLarge, UnsupportedMediaType."""
         if isinstance(schema, Form):
-            schema.typed = True
+            schema.typed = schema.exact = True
         found = body_of(req)
         if not isinstance(found, dict):
             raise Invalid(fields={"_schema": [OBJECT]})
@@ -38,6 +38,8 @@ class Parser(FlaskParser):
 
     def load_querystring(self, req: Request, schema: Schema) -> Any:
         """The parameters. Raises Invalid for one that stands twice and is no list."""
+        if isinstance(schema, Form):
+            schema.exact = True
         single = [name for name, field in _by_name(schema).items() if not isinstance(field, fields.List)]
         twice = [name for name in single if len(req.args.getlist(name)) > 1]
         if twice:

@@ -87,7 +87,7 @@ DOORS = {
     "showcase.in_country": "showcase.counts",
     "showcase.in_town": "places.show",
     "showcase.overview": "showcase.counts",
-    "spaces.desk": "spaces.desk",
+    "spaces.desk": "posts.at_desk",
     "spaces.show": "spaces.show",
     "staff.end": "staff.end",
     "staff.present": "staff.present",

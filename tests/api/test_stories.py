@@ -224,8 +224,8 @@ def test_space_and_its_desk(app, ground):
     maud, farid, visitor = Program(app, ground.people["maud"]), Program(app, ground.people["farid"]), Program(app)
     assert visitor.send("GET", "/spaces/saint-malo").json["name"] == "Saint-Malo"
     assert visitor.send("GET", "/spaces/cancale").status_code == 404
-    assert [post["state"] for post in maud.send("GET", "/spaces/saint-malo/desk").json["items"]] == ["draft"]
-    assert maud.send("GET", "/spaces/saint-malo/desk?state=published").json["items"] == []
+    assert [post["state"] for post in maud.send("GET", "/spaces/saint-malo/posts/at-desk").json["items"]] == ["draft"]
+    assert maud.send("GET", "/spaces/saint-malo/posts/at-desk?state=published").json["items"] == []
     [one] = maud.send("GET", "/spaces/saint-malo/staff").json["items"]
     assert (one["right"], one["mine"]) == ("owner", True)
     assert farid.send("GET", "/spaces/saint-malo/staff").status_code == 403

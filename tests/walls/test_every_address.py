@@ -90,7 +90,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/<space>/staff/<uuid:staff_id>/end": ("staff", NOT_STAFF),
     "/api/v1/spaces/<space>/staff/<uuid:staff_id>": ("staff", NOT_STAFF),
     "/api/v1/spaces/<space>/staff": ("", NOT_STAFF),
-    "/api/v1/spaces/<space>/desk": ("", NOT_STAFF),
+    "/api/v1/spaces/<space>/posts/at-desk": ("", NOT_STAFF),
     "/<space>/posts/new": ("", NOT_STAFF),
     "/<space>/desk": ("", NOT_STAFF),
     "/<space>/staff": ("", NOT_STAFF),
@@ -204,7 +204,7 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
         ("/api/v1/moderation/reports/<public_id>", "ines"),
         ("/api/v1/searches/<public_id>", "lea"),
         ("/api/v1/spaces/<space>/posts/<public_id>", "maud"),
-        ("/api/v1/spaces/<space>/desk", "maud"),
+        ("/api/v1/spaces/<space>/posts/at-desk", "maud"),
     ],
 )
 def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):

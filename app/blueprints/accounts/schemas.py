@@ -77,7 +77,7 @@ class Town(Form):
 
     @pre_load
     def _nothing_chosen(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        return {name: value for name, value in data.items() if name != "place_id" or value}
+        return {name: value for name, value in data.items() if self.exact or name != "place_id" or value}
 
 
 class SignUp(Town):
@@ -162,7 +162,7 @@ class Home(Form):
     @pre_load
     def _left_empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """A field nobody filled in is not there; a point says more than a direction."""
-        found = {name: value for name, value in data.items() if value != ""}
+        found = {name: value for name, value in data.items() if self.exact or value != ""}
         return {name: value for name, value in found.items() if name == "point" or "point" not in found}
 
     @validates_schema

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate
 
-from app.blueprints.files.schemas import FileOut
 from app.blueprints.moderation.models import Reason, ReportState
 from app.web.fields import Below, Choice, Form, Text, is_own_path
 from app.web.openapi import PageOut, one_of
@@ -147,9 +146,11 @@ class FullReportOut(ReportOut):
 class HeldPhotoOut(Schema):
     """A photo that looks like a removed one."""
 
+    id = fields.String(required=True, attribute="file.public_id")
     author = fields.String(required=True, attribute="author_name")
     created_at = fields.AwareDateTime(required=True)
-    file = fields.Nested(FileOut, required=True)
+    alt = fields.String(required=True, attribute="file.alt")
+    url = fields.String(required=True, attribute="file.url")
 
 
 class HeldPhotosOut(PageOut):

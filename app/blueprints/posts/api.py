@@ -5,11 +5,12 @@ from typing import Any
 from flask import g
 
 from app.blueprints.posts import queries, services
-from app.blueprints.posts.schemas import EditPost, PostOut, Posts, PostsOut, WritePost
+from app.blueprints.posts.schemas import AtDesk, EditPost, PostOut, Posts, PostsAtDeskOut, PostsOut, WritePost
+from app.blueprints.staff.queries import right_at_desk
 from app.web import auth
 from app.web.json_door import Door
 from app.web.limits import SEARCH, WRITING, limiter
-from app.web.openapi import WRITE, refuses
+from app.web.openapi import READ, WRITE, refuses
 
 api = Door("posts_api", __name__, url_prefix="/api/v1/spaces/<space>/posts", description="What a public body says")
 
@@ -32,6 +33,18 @@ def newest(wanted: dict[str, Any], space: str) -> queries.PostPage:
 def write(wanted: dict[str, Any], space: str) -> object:
     """Write a post: a draft, or published at once. The same `key` again answers with the one that is there."""
     return services.write_post(g.session, asker=auth.asker(), **wanted)
+
+
+@api.get("/at-desk")
+@limiter.limit(SEARCH)
+@refuses(api, 403)
+@api.doc(security=READ)
+@api.arguments(AtDesk, location="query")
+@api.response(200, PostsAtDeskOut)
+def at_desk(wanted: dict[str, Any], space: str) -> dict[str, Any]:
+    """Posts of one state, the newest first, for those with a right in this space."""
+    right_at_desk(g.session, auth.asker())
+    return {"items": queries.at_desk(g.session, wanted["state"])}
 
 
 @api.get("/<public_id>")

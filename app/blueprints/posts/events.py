@@ -11,7 +11,7 @@ from kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Told(Event):
+class _Told:
     """What every event of a post tells. `path`: its address below the country's host. `body`: the public body's name."""
 
     post_id: UUID
@@ -36,17 +36,17 @@ class _Shown(_Told):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostPublished(_Shown):
+class PostPublished(_Shown, Event):
     """A post is there for everybody."""
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostEdited(_Shown):
+class PostEdited(_Shown, Event):
     """A published post reads otherwise now; it carries everything again."""
 
     edited_at: datetime | None = None  # none in events from before the field was there
 
 
 @dataclass(frozen=True, kw_only=True)
-class PostWithdrawn(_Told):
+class PostWithdrawn(_Told, Event):
     """A published post is taken back; its words do not travel again."""

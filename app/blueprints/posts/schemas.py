@@ -8,7 +8,7 @@ from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import OneOf
 
 from app.blueprints.posts.models import PostState, Priority
-from app.web.fields import Below, Choice, Form, Key, Text, Ticked, Whole
+from app.web.fields import Below, Choice, Form, Key, Text, Ticked, Whole, is_typed
 from app.web.openapi import PageOut
 from kernel.errors import N_
 
@@ -30,7 +30,7 @@ class LastDay(fields.Field[date | None]):
         )
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date | None:
-        if value is None or value == "":
+        if value is None or (value == "" and not is_typed(self)):
             return None
         try:
             day = date.fromisoformat(value)
@@ -90,6 +90,12 @@ class PostOut(Schema):
     version = fields.Integer(required=True)
     published_at = fields.AwareDateTime(allow_none=True)
     shown_until = fields.AwareDateTime(allow_none=True)
+
+
+class AtDesk(Form):
+    """`state`: which posts."""
+
+    state = Choice(PostState, load_default=PostState.draft)
 
 
 class PostsAtDeskOut(PageOut):

@@ -1,15 +1,6 @@
-"""What the JSON door of spaces takes in and gives out."""
+"""What the JSON door of spaces gives out."""
 
 from marshmallow import Schema, fields
-
-from app.blueprints.posts.models import PostState
-from app.web.fields import Choice, Form
-
-
-class AtDesk(Form):
-    """`state`: which posts."""
-
-    state = Choice(PostState, load_default=PostState.draft)
 
 
 class SpaceOut(Schema):

@@ -30,10 +30,12 @@ EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 class Form(Schema):
     """Base of every schema: unknown fields are left aside (buttons, tokens).
 
-    `typed`: what comes in has types, as JSON does; elsewhere everything is text.
+    `typed`: what comes in has types, as JSON does; elsewhere everything is text. `exact`: a text is as long as it was
+    sent, as the description of the JSON door says; elsewhere as it is when cleaned.
     """
 
     typed = False
+    exact = False
 
     class Meta:
         unknown = EXCLUDE
@@ -60,6 +62,8 @@ class Text(fields.Field[str]):
         if not isinstance(value, str):
             raise ValidationError(NOT_TEXT)
         if len(value) > 4 * self.most + 1000:  # not worth a closer look
+            raise ValidationError(self._too_long())
+        if getattr(self.root, "exact", False) and len(value) > self.most:
             raise ValidationError(self._too_long())
         text = cleaned(value, lines=self.lines)
         if not text:

@@ -83,7 +83,9 @@ class WriteAd(ToldForm):  # type: ignore[misc,valid-type]  # made from the table
         rules = _rules(self.of or data.get("kind"))
         foreign = TOLD.keys() - rules.fields.keys() if rules else set()
         return {
-            name: None if name in TOLD and value == "" else value for name, value in data.items() if name not in foreign
+            name: None if name in TOLD and value == "" and not self.exact else value
+            for name, value in data.items()
+            if name not in foreign
         }
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)

@@ -1,11 +1,31 @@
 """What the JSON door tells of the feed, and of skills."""
 
+from flask_babel import gettext as _
 from marshmallow import Schema, fields
 
-from app.blueprints.ads.models import Skill
-from app.blueprints.ads.schemas import AdOut
+from app.blueprints.ads.models import AdKind, Skill
+from app.blueprints.ads.queries import AdView
 from app.i18n import formats
 from app.web.openapi import PageOut, one_of
+
+
+def where(ad: AdView) -> str:
+    """How far away, or in which town where only that is known."""
+    return str(_("in %(place)s", place=ad.place_name)) if ad.distance_m is None else formats.distance(ad.distance_m)
+
+
+class AdLineOut(Schema):
+    """An ad in a list; all it tells stands at its own address. `where` is a sentence: no coordinates leave the house."""
+
+    id = fields.String(required=True, attribute="public_id")
+    kind = fields.Enum(AdKind, by_value=True, required=True)
+    title = fields.String(required=True)
+    text = fields.String(required=True)
+    language = fields.String(required=True)
+    author = fields.String(required=True, attribute="author_name")
+    place = fields.String(required=True, attribute="place_name")
+    where = fields.Function(where, required=True, metadata={"type": "string"})
+    published_at = fields.AwareDateTime(required=True, attribute="at")
 
 
 class BulletinOut(Schema):
@@ -24,7 +44,7 @@ class RowOut(Schema):
     """One thing of the feed: an ad, or a post."""
 
     at = fields.AwareDateTime(required=True)
-    ad = fields.Nested(AdOut, required=True, allow_none=True)
+    ad = fields.Nested(AdLineOut, required=True, allow_none=True)
     post = fields.Nested(BulletinOut, required=True, allow_none=True, attribute="bulletin")
 
 
@@ -49,7 +69,7 @@ class HelpersOut(Schema):
         required=True,
         metadata={"type": "string"},
     )
-    ads = fields.List(fields.Nested(AdOut), required=True)
+    ads = fields.List(fields.Nested(AdLineOut), required=True)
 
 
 class SkillOut(Schema):

@@ -54,6 +54,8 @@ class Looking(Form):
     @pre_load
     def _without_empty(self, told: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A filter left empty is none: forms send every field."""
+        if self.exact:
+            return told
         return {name: value for name, value in told.items() if not (value is None or value == "")}
 
 
