@@ -163,7 +163,7 @@ class Home(Form):
     def _left_empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """A field nobody filled in is not there; a point says more than a direction."""
         found = {name: value for name, value in data.items() if self.exact or value != ""}
-        return {name: value for name, value in found.items() if name == "point" or "point" not in found}
+        return {name: value for name, value in found.items() if name == "point" or found.get("point") is None}
 
     @validates_schema
     def _one_of_both(self, data: Mapping[str, Any], **_: Any) -> None:
