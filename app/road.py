@@ -6,6 +6,7 @@ network between units of its own; its receipt follows when it has come home, so 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -53,14 +54,14 @@ class Road:
     follows: Mapping[type[Event], tuple[Reaction | Errand, ...]]
     periodic: tuple[Periodic, ...]
 
-    @property
+    @cached_property
     def known(self) -> tuple[str, ...]:
         """The names of all events: while two versions run side by side, one meets events of the other."""
-        return tuple(kind.name() for kind in self.follows)
+        return tuple(self._kinds)
 
     def event(self, name: str) -> type[Event]:
         """The class of an event by its name on the road. Raises KeyError."""
-        return {kind.name(): kind for kind in self.follows}[name]
+        return self._kinds[name]
 
     def following(self, name: str) -> tuple[Reaction | Errand, ...]:
         """What follows an event, by its name."""
@@ -68,7 +69,15 @@ class Road:
 
     def step(self, name: str) -> Reaction | Errand:
         """A reaction or errand by its name. Raises KeyError."""
-        return {step.name: step for steps in self.follows.values() for step in steps}[name]
+        return self._steps[name]
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, type[Event]]:
+        return {kind.name(): kind for kind in self.follows}
+
+    @cached_property
+    def _steps(self) -> Mapping[str, Reaction | Errand]:
+        return {step.name: step for steps in self.follows.values() for step in steps}
 
 
 def concerned(house: House, family: Family, source: Tenant, payload: Mapping[str, Any]) -> Tenant | None:

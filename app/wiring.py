@@ -14,6 +14,7 @@ from app.blueprints.accounts import jobs as accounts_jobs
 from app.blueprints.accounts import queries as accounts_queries
 from app.blueprints.accounts import reactions as accounts_reactions
 from app.blueprints.accounts import services as accounts_services
+from app.blueprints.accounts.api import api as accounts_api
 from app.blueprints.accounts.events import AccountMade, HomeMoved, PlaceChosen, SignInFailed, SignInLetterWanted
 from app.blueprints.accounts.views import views as accounts_views
 from app.blueprints.ads import jobs as ads_jobs
@@ -64,6 +65,7 @@ from app.blueprints.moderation.queries import Reportables
 from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
 from app.blueprints.notifications import reactions as notifications_reactions
+from app.blueprints.notifications.api import api as notifications_api
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
@@ -79,8 +81,11 @@ from app.blueprints.replies.events import LetterCameIn
 from app.blueprints.replies.views import views as replies_views
 from app.blueprints.showcase import jobs as showcase_jobs
 from app.blueprints.showcase import queries as showcase_queries
+from app.blueprints.showcase.api import api as showcase_api
 from app.blueprints.showcase.views import views as showcase_views
+from app.blueprints.spaces.api import api as spaces_api
 from app.blueprints.spaces.views import views as spaces_views
+from app.blueprints.staff.api import api as staff_api
 from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
 from app.road import Errand, Periodic, Reaction, Road
@@ -133,13 +138,18 @@ VIEWS: tuple[Blueprint, ...] = (
 )
 APIS: tuple[ApiBlueprint, ...] = (
     places_api,
+    accounts_api,
     files_api,
+    notifications_api,
     moderation_api,
     conversations_api,
     ads_api,
+    showcase_api,
     map_api,
     home_api,
+    staff_api,
     posts_api,
+    spaces_api,
 )
 
 # How moderation finds a thing that is reported, by its kind, which is the kind of its events ThingHidden and ThingKept.

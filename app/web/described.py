@@ -122,7 +122,7 @@ class _Reader:
             id=f"{method}-{bare}",
             method=method.upper(),
             path=path,
-            summary=" ".join(f"{told.get('summary', '')} {told.get('description', '')}".split()),
+            summary=" ".join((told.get("description") or told.get("summary", "")).split()),
             access=_access(told.get("security")),
             parameters=tuple(self.parameter(p) for p in [*shared, *told.get("parameters", [])]),
             body=_named(body),

@@ -12,13 +12,22 @@ from app.i18n.catalogue import tell
 from app.web.pages import wants_fragment
 from kernel import log
 from kernel.db import FaultKind, db_error
-from kernel.errors import Conflict, DomainError, NotFound, SignInNeeded
+from kernel.errors import N_, Conflict, DomainError, NotFound, SignInNeeded
 from tenants.errors import UnknownHost
 
 LOG = log.get("web")
 API = "/api/v1/"
 PAGES = {403: "403", 404: "404", 410: "410", 413: "413", 422: "422", 429: "429", 500: "500", 503: "suspended"}
 TOLD = {"Allow", "Content-Range"}  # headers that are part of what 405 and 416 mean
+TITLES = {  # of problems that no room has words for
+    400: N_("We could not read what was sent."),
+    404: NotFound.message,
+    405: N_("This address does not do that."),
+    413: N_("What was sent is too large."),
+    415: N_("Please send JSON in UTF-8."),
+    429: N_("That was a lot at once. Please wait a little, then try again."),
+    500: N_("Something went wrong on our side"),
+}
 OWN_PAGES = {"space_suspended", "space_closed"}  # errors with a page of their own, by code
 
 
@@ -38,7 +47,7 @@ def problem(status: int, code: str, title: str, fields: dict[str, list[str]] | N
 
 
 def _domain(error: DomainError) -> Response:
-    if isinstance(error, UnknownHost):
+    if isinstance(error, UnknownHost) and not request.path.startswith(API):
         return Response(status=404)
     if request.path.startswith(API):
         fields = {name: [tell(message) for message in told] for name, told in error.fields.items()}
@@ -66,25 +75,14 @@ def _http(error: HTTPException) -> Response:
         LOG.error("unexpected", path=request.url_rule and request.url_rule.rule, exc_info=cause)
     title = tell(NotFound.message) if status == 404 else error.name  # noqa: PLR2004
     if request.path.startswith(API):
-        data = getattr(error, "data", None) or {}
-        fields = _messages(data.get("messages", {}))
-        response = problem(status, error.name.lower().replace(" ", "_"), title, fields)
+        title = tell(TITLES.get(status, title))
+        response = problem(status, error.name.lower().replace(" ", "_"), title)
     else:
         response = _page(status, title if status == 404 else "")  # noqa: PLR2004  other names are English
     told = dict(error.get_headers())
     for name in TOLD & told.keys():
         response.headers[name] = told[name]
     return response
-
-
-def _messages(messages: dict[str, dict[str, list[str]]]) -> dict[str, list[str]]:
-    return {
-        name: [tell(message) for message in told]
-        for place in messages.values()
-        if isinstance(place, dict)
-        for name, told in place.items()
-        if isinstance(told, list)
-    }
 
 
 def _to_sign_in() -> Response:

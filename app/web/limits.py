@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
+from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter, RequestLimit
@@ -42,6 +43,7 @@ def by_account() -> str:
     return f"account:{g.asker.account_id}" if g.get("asker") else by_address()
 
 
+Door = TypeVar("Door", bound=Callable[..., Any])
 limiter = Limiter(
     key_func=by_account,
     headers_enabled=False,  # ours say more: `tell`
@@ -70,6 +72,17 @@ def register(app: Flask) -> None:
     )
     app.after_request(tell)  # before the limiter's own, so that it runs after it
     limiter.init_app(app)
+
+
+def moving(door: Door) -> Door:
+    """The limit of moves, which are counted together by whatever door one moves."""
+    limit = limiter.shared_limit(MOVES, scope="moves", key_func=by_account, deduct_when=was_done)
+    return cast("Door", limit(door))
+
+
+def new_address(door: Door) -> Door:
+    """The limit of letters to another address of one's own, counted together by whatever door they are asked for."""
+    return cast("Door", limiter.shared_limit(LETTERS, scope="new_address")(door))
 
 
 def was_done(response: Response) -> bool:

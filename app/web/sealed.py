@@ -1,8 +1,10 @@
 """Keys of rows in addresses, sealed (`kernel.seal`): `/account/devices/<sealed:device_id>/end`; in templates `{{ id|sealed }}`."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Flask
+from marshmallow import fields
 from werkzeug.routing import BaseConverter, ValidationError
 
 from kernel import seal
@@ -22,6 +24,13 @@ class SealedConverter(BaseConverter):
 
     def to_url(self, value: UUID) -> str:
         return seal.of_id(value)
+
+
+class SealedId(fields.String):
+    """The same key as answers of the JSON door tell it."""
+
+    def _serialize(self, value: UUID | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
+        return super()._serialize(seal.of_id(value) if value else None, attr, obj, **kwargs)
 
 
 def register(app: Flask) -> None:

@@ -10,8 +10,9 @@ from flask import Flask, Response, current_app, g, request
 from flask.typing import ResponseReturnValue
 
 from app.web import answers, auth, csrf, places
+from app.web.json_door import is_closed
 from app.web.porch import house, porch
-from kernel.errors import NotFound
+from kernel.errors import DomainError, NotFound, SignInNeeded
 from tenants import packs
 from tenants.errors import TenantClosed, TenantSuspended, UnknownHost
 from tenants.house import House
@@ -49,10 +50,20 @@ class HouseApp(Flask):
         places.choose_page(country)
         with house().scope.unit(country, read_only=request.method in READS) as unit:
             _enter(unit, country)
-            response: Response = self.make_response(super().dispatch_request())
+            response = self._answer()
             if response.status_code >= 400 and not g.get("keeps_effects"):  # noqa: PLR2004
                 unit.refuse()
             return response
+
+    def _answer(self) -> Response:
+        """The door's answer, also where it refuses and what it has written is kept (a wrong try that must count)."""
+        try:
+            return self.make_response(super().dispatch_request())
+        except DomainError as error:
+            if not error.keeps_effects:
+                raise
+            g.keeps_effects = True
+            return self.make_response(self.handle_user_exception(error))
 
 
 def _country() -> Tenant:
@@ -71,6 +82,11 @@ def _enter(unit: Unit, country: Tenant) -> None:
         g.asker = porch().asker_for(unit.session, digest=digest, country=country)
     if g.asker and _brings_files():
         request.max_content_length = UPLOAD  # strangers are not listened to for that long
+    g.session = unit.session
+    if request.routing_exception is not None:
+        return  # there is no such door: nothing is done, whoever asks
+    if g.asker is None and is_closed(current_app.view_functions.get(request.endpoint or "")):
+        raise SignInNeeded
     csrf.check()
     if porch().families.get(request.blueprint or "") is Family.collectivity:
         g.space = places.enter(country, str((request.view_args or {}).get("space", "")))

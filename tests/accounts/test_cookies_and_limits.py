@@ -12,6 +12,7 @@ from app.web import auth
 from app.web.limits import limiter
 from kernel import clock
 from tenants import house as houses
+from tests.ads.test_api import Program
 from tests.browser import Browser
 from tests.builders.accounts import PASSWORD, lea
 
@@ -164,3 +165,23 @@ def test_stolen_token_ends_when_its_cookie_would(browse, unit, world):
     with unit(world.fr) as here:
         here.session.execute(update(Device).values(created_at=clock.now() - policy.SIGNED_IN_FOR))
     assert browser.get("/account").status == 303
+
+
+def test_moves_are_counted_together_by_whatever_door_one_uses(another, unit, world, valkey):
+    with unit(world.fr) as here:
+        person = lea(here.session)
+    app = another(stage="demo")
+    try:
+        limiter.reset()
+        program, towns = Program(app, person), ["Dinan", "Saint-Malo", "Dinan", "Saint-Malo"]
+        assert [program.send("PUT", "/account/place", {"place": town}).status_code for town in towns] == [200] * 4
+        assert program.send("PUT", "/account/home", {"direction": "centre"}).status_code == 200
+        browser = Browser(app, host="fr.localhost", language="en", device=person.device)
+        assert browser.fill("/account/location", "/account/location", point="48.65, -2.01").status == 303
+        refused = program.send("PUT", "/account/place", {"place": "Dinan"})
+        assert (refused.status_code, refused.content_type) == (429, "application/problem+json")
+        assert int(refused.headers["Retry-After"]) > 0
+        assert browser.fill("/account/place", "/account/place", place="Dinan").status == 429
+    finally:
+        limiter.reset()
+        another(stage="test")

@@ -1,14 +1,6 @@
 """The JSON door: the same story as the pages with the same rows, honest refusals, an honest description."""
 
 import pytest
-import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 from sqlalchemy import select
 
 from app.blueprints.accounts.models import AccountState
@@ -102,8 +94,8 @@ def test_list_is_paged_and_filtered(app, unit, world, people):
     program = Program(app, people[1])
     first = program.send("GET", "/ads?within=5").json
     second = program.send("GET", f"/ads?within=5&after={first['after']}").json
-    assert (len(first["ads"]), len(second["ads"]), second["after"]) == (20, 5, None)
-    offers = program.send("GET", "/ads?kind=offer").json["ads"]
+    assert (len(first["items"]), len(second["items"]), second["after"]) == (20, 5, None)
+    offers = program.send("GET", "/ads?kind=offer").json["items"]
     assert {found["kind"] for found in offers} == {"offer"}
     assert len(offers) == 5
 
@@ -191,17 +183,17 @@ def test_description_names_every_refusal(app):
     document = described(app)
     assert document["openapi"] == "3.1.0"
     told = {
-        (path, method): set(operation["responses"])
+        (path, method): set(operation["responses"]) - {"503"}  # of all: tests/api
         for path, methods in document["paths"].items()
         if "/ads" in path or "/matches/" in path
         for method, operation in methods.items()
         if method in {"get", "post", "patch", "delete"}
     }
     reading, acting = {"200", "401", "403", "404", "429"}, {"401", "403", "404", "409", "429"}
-    writing = acting | {"400", "413", "422"}
+    writing = acting | {"400", "413", "415", "422"}
     assert told == {
         ("/api/v1/ads", "get"): {"200", "401", "403", "422", "429"},
-        ("/api/v1/ads", "post"): {"201", "400", "401", "403", "409", "413", "422", "429"},
+        ("/api/v1/ads", "post"): {"201", "400", "401", "403", "409", "413", "415", "422", "429"},
         ("/api/v1/ads/kinds", "get"): {"200", "429"},
         ("/api/v1/ads/{public_id}/alike", "get"): reading,
         ("/api/v1/ads/{public_id}/reach", "get"): reading,
@@ -222,39 +214,8 @@ def test_description_names_every_refusal(app):
         ("/api/v1/ads/{public_id}/copy", "post"): writing | {"201"},
         ("/api/v1/ads/{public_id}/dismiss", "post"): acting | {"204"},
         ("/api/v1/ads/{public_id}/undismiss", "post"): (acting - {"409"}) | {"204"},
+        ("/api/v1/ads/{public_id}/photos", "post"): writing | {"200"},
         ("/api/v1/ads/{public_id}/answers", "post"): writing | {"201"},
     }
     problem = document["components"]["responses"]["NOT_FOUND"]["content"]
     assert list(problem) == ["application/problem+json"]
-
-
-AS_DESCRIBED = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-
-
-def door_of(app, program):
-    """The description of the JSON door, with calls in the name of the program's person."""
-    cookies = {name: program.client.get_cookie(name, "fr.localhost").value for name in ("device", "form")}
-    theirs = {
-        "HTTP_HOST": "fr.localhost:8000",
-        "HTTP_X_CSRF_TOKEN": program.token,
-        "HTTP_ACCEPT_ENCODING": "identity",
-        "HTTP_COOKIE": "; ".join(f"{name}={value}" for name, value in cookies.items()),
-    }
-    config = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
-    return schemathesis.openapi.from_wsgi(
-        "/api/v1/openapi.json", lambda environ, start: app(environ | theirs, start), config=config
-    )
-
-
-def test_anything_at_all_is_answered_as_described(app, people, ad):
-    door, tried = door_of(app, Program(app, people[1])), []
-    for found in door.include(path_regex="/ads|/session").get_all_operations():
-
-        @settings(max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-        @given(case=found.ok().as_strategy())
-        def answered(case):
-            answer = case.call_and_validate(checks=AS_DESCRIBED)
-            tried.append(answer.status_code)
-
-        answered()
-    assert {200, 404, 422} <= set(tried)  # what a whole ad is answered: test_kinds.py

@@ -54,10 +54,10 @@ def test_program_puts_aside_and_takes_back_as_often_as_it_likes(app, people, ad)
     program = Program(app, people[1])
     path = f"/ads/{ad.public_id}"
     assert [program.send("POST", f"{path}/dismiss").status_code for _ in range(2)] == [204, 204]
-    assert program.send("GET", "/ads").json["ads"] == []
-    assert [one["id"] for one in program.send("GET", "/ads/dismissed").json["ads"]] == [ad.public_id]
+    assert program.send("GET", "/ads").json["items"] == []
+    assert [one["id"] for one in program.send("GET", "/ads/dismissed").json["items"]] == [ad.public_id]
     assert [program.send("POST", f"{path}/undismiss").status_code for _ in range(2)] == [204, 204]
-    assert len(program.send("GET", "/ads").json["ads"]) == 1
+    assert len(program.send("GET", "/ads").json["items"]) == 1
 
 
 def test_own_ad_is_not_put_aside_and_a_draft_is_not_there(unit, world, people, ad):

@@ -283,7 +283,7 @@ def test_message_of_a_program_tells_its_files_and_the_letter_says_there_is_one(a
     made = tom.send("POST", f"{talk}/messages", {"text": "", "key": key})
     assert (made.status_code, made.json["files"][0]["url"]) == (201, "")
     work()
-    *_, told = lea.send("GET", f"{talk}/messages").json["messages"]
+    *_, told = lea.send("GET", f"{talk}/messages").json["items"]
     assert (told["text"], [file["media"] for file in told["files"]]) == ("", ["photo"])
     assert status_of(app, people.lea, told["files"][0]["url"]) == 200
     with app.app_context():

@@ -167,7 +167,7 @@ def test_json_door_lists_changes_and_deletes(app, unit, world, people):
     assert program.send("PATCH", f"/searches/{made['id']}", {"paused": True}).json["paused"] is True
     changed = program.send("PATCH", f"/searches/{made['id']}", {"name": "Long"}).json
     assert (changed["name"], changed["paused"], changed["tell"]) == ("Long", True, "page")
-    assert [one["id"] for one in program.send("GET", "/searches").json["searches"]] == [made["id"]]
+    assert [one["id"] for one in program.send("GET", "/searches").json["items"]] == [made["id"]]
     assert Program(app, people[0]).send("DELETE", f"/searches/{made['id']}").status_code == 404
     assert Program(app).send("GET", "/searches").status_code == 401
     assert program.send("DELETE", f"/searches/{made['id']}").status_code == 204
@@ -181,7 +181,7 @@ def test_json_door_searches_ads(app, unit, world, people):
     program = Program(app, people[1])
 
     def found(query):
-        return [ad["title"] for ad in program.send("GET", f"/ads?{query}").json["ads"]]
+        return [ad["title"] for ad in program.send("GET", f"/ads?{query}").json["items"]]
 
     assert found("q=ladders&price_most=100") == ["Ladder to give"]
     assert found("q=ladders&near=saint-malo&order=nearest") == ["Ladder to buy", "Ladder to give"]

@@ -50,7 +50,9 @@ SITUATIONS = ("none", "I mute", "they mute me", "I block", "they block me")
 SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "feed": (True, False, True, False, False),
     "feed, JSON": (True, False, True, False, False),
+    "feed with news, JSON": (True, False, True, False, False),
     "search": (True, False, True, False, False),
+    "search, JSON": (True, False, True, False, False),
     "map": (True, False, True, False, False),
     "map, JSON": (True, False, True, False, False),
     "one ad": (True, True, True, False, False),
@@ -66,6 +68,8 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "conversation": (True, True, True, True, True),  # what was written stays readable
     "conversation, JSON": (True, True, True, True, True),
     "later messages": (True, True, True, True, True),
+    "later messages, JSON": (True, True, True, True, True),
+    "count of messages, JSON": (True, False, True, False, False),
     "list of conversations": (True, True, True, True, True),
     "count in the list": (True, False, True, False, False),
     "list of unread ones": (True, False, True, False, False),
@@ -76,6 +80,7 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "they can write to me": (True, True, True, False, False),
     "I can write to them": (True, True, True, False, False),
     "notification of a message": (True, False, True, False, False),
+    "notification of a message, JSON": (True, False, True, False, False),
     "letter of a message": (True, False, True, False, False),
     "letter that waits when it begins": (True, False, True, False, False),
     "notification of an answer": (True, False, True, False, False),
@@ -296,7 +301,9 @@ def again_told(ground):
 SURFACES = {
     "feed": lambda g: TITLE in g.page.get("/").words,
     "feed, JSON": lambda g: TITLE in g.program.send("GET", "/ads").text,
+    "feed with news, JSON": lambda g: TITLE in g.program.send("GET", "/feed").text,
     "search": lambda g: TITLE in g.page.get("/?q=cherry").words,
+    "search, JSON": lambda g: TITLE in g.program.send("GET", "/feed?q=cherry").text,
     "map": lambda g: TITLE in g.page.get("/map").words,
     "map, JSON": lambda g: sum(one["count"] for one in g.program.send("GET", "/map").json["pins"]) == len((TITLE, MINE)),
     "one ad": lambda g: TITLE in g.page.get(f"/ads/{g.ad}").words,
@@ -312,16 +319,23 @@ SURFACES = {
     "conversation": lambda g: "from Saturday on" in g.page.get(g.path).words,
     "conversation, JSON": lambda g: "from Saturday on" in g.program.send("GET", f"{g.path}/messages").text,
     "later messages": lambda g: "from Saturday on" in g.page.get(f"{g.path}/later?after={first_message(g)}").words,
+    "later messages, JSON": lambda g: (
+        "from Saturday on" in g.program.send("GET", f"{g.path}/later?since={first_message(g)}").text
+    ),
+    "count of messages, JSON": lambda g: g.program.send("GET", "/notifications/unread").json["messages"] == 1,
     "list of conversations": lambda g: "from Saturday on" in g.page.get("/conversations").words,
     "count in the list": lambda g: "line--new" in g.page.get("/conversations").text,
     "list of unread ones": lambda g: "from Saturday on" in g.page.get("/conversations?show=unread").words,
-    "count in the list, JSON": lambda g: g.program.send("GET", "/conversations").json["conversations"][0]["unread"] == 1,
+    "count in the list, JSON": lambda g: g.program.send("GET", "/conversations").json["items"][0]["unread"] == 1,
     "count in the bar": lambda g: "1 unread message" in g.page.get("/account").words,
     "search in messages": lambda g: "from Saturday on" in g.page.get("/conversations?q=gladly").words,
     "search in messages, JSON": lambda g: "Gladly" in g.program.send("GET", "/messages?q=gladly").text,
     "they can write to me": lambda g: done(g, g.lea, talking.write, conversation_id=g.talk.id, text="Hm", key=None),
     "I can write to them": lambda g: done(g, g.tom, talking.write, conversation_id=g.talk.id, text="Hm", key=None),
     "notification of a message": message_told,
+    "notification of a message, JSON": lambda g: (
+        message_told(g) and g.program.send("GET", "/notifications").json["items"][0]["unread"]
+    ) is True,
     "letter of a message": lambda g: message_told(g, letter=True),
     "letter that waits when it begins": waiting_told,
     "notification of an answer": answer_told,

@@ -81,7 +81,7 @@ def test_json_door_answers_the_same_places_with_a_tag(app):
     ask = {"base_url": "http://xx.localhost:8000", "query_string": {"q": "schonfels", "limit": 3}}
     answer = client.get("/api/v1/places", **ask)
     assert answer.status_code == 200
-    [place] = answer.json["places"]
+    [place] = answer.json["items"]
     assert (place["name"], place["names"], place["slugs"]) == (
         "Belleroche-du-Nord",
         {"de": "Schönfels"},

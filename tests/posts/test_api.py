@@ -34,7 +34,7 @@ def test_post_is_written_published_changed_and_listed(call, people):
     assert call(people["maud"], "PUT", address, **change)[0] == 200
     assert call(people["maud"], "PUT", address, **change)[0] == 409
     status, page = call(None, "GET", POSTS)
-    assert [line["title"] for line in page["lines"]] == ["Market moved"]
+    assert [line["title"] for line in page["items"]] == ["Market moved"]
     assert call(people["ella"], "POST", f"{address}/withdraw")[0] == 200
     assert call(None, "GET", address)[0] == 410
 
@@ -63,9 +63,9 @@ def test_list_goes_on_by_its_own_mark_and_refuses_another(call, unit, world, peo
         for n in range(12):
             a_post(u.session, asker_of(people["maud"]), f"Post {n}")
     page = call(None, "GET", POSTS)[1]
-    rest = call(None, "GET", f"{POSTS}?before={page['before']}")[1]
-    assert [line["title"] for line in rest["lines"]] == ["Post 1", "Post 0"]
-    assert rest["before"] is None
-    status, refused = call(None, "GET", f"{POSTS}?before=yesterday")
+    rest = call(None, "GET", f"{POSTS}?after={page['after']}")[1]
+    assert [line["title"] for line in rest["items"]] == ["Post 1", "Post 0"]
+    assert rest["after"] is None
+    status, refused = call(None, "GET", f"{POSTS}?after=yesterday")
     assert status == 422
-    assert list(refused["fields"]) == ["before"]
+    assert list(refused["fields"]) == ["after"]

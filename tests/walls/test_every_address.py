@@ -45,6 +45,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/matches/<public_id>/confirm": ("match", (*STRANGERS, "tom")),
     "/api/v1/matches/<public_id>/decline": ("match", (*STRANGERS, "tom")),
     "/api/v1/ads/<public_id>/answers": ("ad", OUTSIDERS),
+    "/api/v1/ads/<public_id>/photos": ("ad", (*STRANGERS, "tom")),
     "/conversations/<public_id>": ("talk", STRANGERS),
     "/conversations/<public_id>/later": ("talk", STRANGERS),
     "/conversations/<public_id>/live": ("talk", STRANGERS),
@@ -57,6 +58,7 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/conversations/<public_id>/number/ask": ("talk", STRANGERS),
     "/api/v1/conversations/<public_id>": ("talk", STRANGERS),
     "/api/v1/conversations/<public_id>/messages": ("talk", STRANGERS),
+    "/api/v1/conversations/<public_id>/later": ("talk", STRANGERS),
     "/api/v1/conversations/<public_id>/read": ("talk", STRANGERS),
     "/api/v1/conversations/<public_id>/archive": ("talk", STRANGERS),
     "/api/v1/conversations/<public_id>/unarchive": ("talk", STRANGERS),
@@ -67,6 +69,10 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/reports/<public_id>": ("report", (*STRANGERS, "lea")),
     "/moderation/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
     "/moderation/photos/<public_id>": ("photo", (*STRANGERS, "tom", "lea")),
+    "/api/v1/reports/<public_id>": ("report", (*STRANGERS, "lea")),
+    "/api/v1/moderation/reports/<public_id>": ("report", (*STRANGERS, "tom", "lea")),
+    "/api/v1/moderation/reports/<public_id>/decide": ("report", (*STRANGERS, "tom", "lea")),
+    "/api/v1/moderation/photos/<public_id>/decide": ("photo", (*STRANGERS, "tom", "lea")),
     "/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/<variant>": ("photo", OUTSIDERS),
     "/files/<public_id>/alt": ("photo", (*STRANGERS, "tom", "ines")),
@@ -74,11 +80,15 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
     "/searches/<public_id>/edit": ("search", (*STRANGERS, "tom")),
     "/searches/<public_id>/look": ("search", (*STRANGERS, "tom")),
     "/searches/<public_id>/delete": ("search", (*STRANGERS, "tom")),
     "/api/v1/searches/<public_id>": ("search", (*STRANGERS, "tom")),
+    "/api/v1/searches/<public_id>/look": ("search", (*STRANGERS, "tom")),
     "/account/devices/<sealed:device_id>/end": ("device", (*STRANGERS, "tom")),
+    "/api/v1/account/devices/<sealed:device_id>": ("device", (*STRANGERS, "tom")),
     "/<space>/posts/<public_id>": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/edit": ("draft", NOT_STAFF),
     "/<space>/posts/<public_id>/publish": ("draft", NOT_STAFF),
@@ -87,6 +97,9 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/api/v1/spaces/<space>/posts/<public_id>/publish": ("draft", NOT_STAFF),
     "/api/v1/spaces/<space>/posts/<public_id>/withdraw": ("draft", NOT_STAFF),
     "/<space>/staff/<sealed:staff_id>/end": ("staff", NOT_STAFF),
+    "/api/v1/spaces/<space>/staff/<sealed:staff_id>": ("staff", NOT_STAFF),
+    "/api/v1/spaces/<space>/staff": ("", NOT_STAFF),
+    "/api/v1/spaces/<space>/posts/at-desk": ("", NOT_STAFF),
     "/<space>/posts/new": ("", NOT_STAFF),
     "/<space>/desk": ("", NOT_STAFF),
     "/<space>/staff": ("", NOT_STAFF),
@@ -104,6 +117,8 @@ PUBLIC = {
     "/<space>/feed.json",
     "/api/<room>",  # words about the JSON door
     "/api/<room>/try",
+    "/api/v1/spaces/<space>",
+    "/api/v1/places/<slug>",  # public geography and numbers
     *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
     *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",
@@ -131,6 +146,9 @@ WHOLE = {
     "tell": "page",
     "new_password": "otters juggle blue lamps",
 }
+
+TYPED = {"version": 1}  # JSON takes no text for a number
+ASKED = {"/api/v1/conversations/<public_id>/later": "?since=AAAAAAAAAAA"}
 
 
 @pytest.fixture
@@ -169,10 +187,11 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     key = GUESSED[rule][0]
     path, browser = filled(rule, ground.ids.get(key, "")), asking(browse, ground, who)
     methods = methods_of(app, rule)
-    answers = [browser.get(path)] if "GET" in methods else []
+    answers = [browser.get(path + ASKED.get(rule, ""))] if "GET" in methods else []
     if path.startswith("/api/"):
         answers += [
-            browser.send_json(method, path, **WHOLE) for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
+            browser.send_json(method, path, **WHOLE | TYPED)
+            for method in sorted(methods & {"POST", "PUT", "PATCH", "DELETE"})
         ]
     elif "POST" in methods:
         answers.append(browser.post(path, **WHOLE))
@@ -192,6 +211,13 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
         ("/<space>/posts/<public_id>", "maud"),
         ("/<space>/desk", "maud"),
         ("/searches/<public_id>/edit", "lea"),
+        ("/api/v1/ads/<public_id>", "tom"),
+        ("/api/v1/conversations/<public_id>/messages", "lea"),
+        ("/api/v1/reports/<public_id>", "tom"),
+        ("/api/v1/moderation/reports/<public_id>", "ines"),
+        ("/api/v1/searches/<public_id>", "lea"),
+        ("/api/v1/spaces/<space>/posts/<public_id>", "maud"),
+        ("/api/v1/spaces/<space>/posts/at-desk", "maud"),
     ],
 )
 def test_the_same_address_shows_it_to_whom_it_is_for(browse, ground, rule, who):

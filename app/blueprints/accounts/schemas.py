@@ -2,14 +2,19 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
-from marshmallow import ValidationError, fields, pre_load, validates_schema
+from marshmallow import Schema, ValidationError, fields, pre_load, validates_schema
 
 from app.blueprints.accounts import policy
 from app.blueprints.accounts.models import NameForm, Theme
+from app.i18n import formats
+from app.i18n.catalogue import LANGUAGES
 from app.web.fields import CHOOSE, REQUIRED, Choice, Day, Email, Form, Key, Text, Ticked, Whole
+from app.web.openapi import PageOut, one_of
+from app.web.sealed import SealedId
 from kernel.errors import N_
+from tenants.packs import Pack
 
 NAME_MOST = 60
 TOWN_MOST = 100
@@ -34,6 +39,7 @@ class Password(fields.Field[str]):
     """A password as typed: never cleaned, never cut. The verb judges a new one."""
 
     def __init__(self, *, required: bool = True, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "string", "minLength": 1, "format": "password"})
         super().__init__(required=required, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
@@ -47,6 +53,7 @@ class Point(fields.Field[tuple[float, float]]):
     """A point as maps copy it: "48.6493, -2.0257"."""
 
     def __init__(self, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "string", "maxLength": 100, "examples": ["48.6493, -2.0257"]})
         super().__init__(error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(
@@ -67,9 +74,11 @@ class Town(Form):
     place = Text(most=TOWN_MOST, optional=True)
     place_id = Key(load_default=None, allow_none=True)
 
+    example: ClassVar[dict[str, Any]] = {"place": "35400"}
+
     @pre_load
     def _nothing_chosen(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
-        return {name: value for name, value in data.items() if name != "place_id" or value}
+        return {name: value for name, value in data.items() if self.exact or name != "place_id" or value}
 
 
 class SignUp(Town):
@@ -117,20 +126,27 @@ class ChangeEmail(Form):
     email = Email()
     current_password = Password()
 
+    example: ClassVar[dict[str, Any]] = {"email": "nora@example.org", "current_password": "seven green snails sing"}
+
 
 class OwnName(Form):
     given_name = Name()
     family_name = Name()
     name_form = Choice(NameForm)
 
+    example: ClassVar[dict[str, Any]] = {"given_name": "Nora", "family_name": "Lund", "name_form": "initial"}
+
 
 class Direction(fields.Field[int | None]):
     """Eighths of a turn from north by east, or `centre`."""
 
+    def __init__(self) -> None:
+        super().__init__(metadata={"type": "string", "enum": [*"01234567", "centre"]})
+
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int | None:
         if value == "centre":
             return None
-        if value not in set("01234567"):
+        if not isinstance(value, str) or value not in set("01234567"):
             raise ValidationError(CHOOSE)
         return int(value)
 
@@ -142,11 +158,13 @@ class Home(Form):
     direction = Direction()
     away = Whole(min(policy.ABOUT_M), max(policy.ABOUT_M), load_default=None)
 
+    example: ClassVar[dict[str, Any]] = {"direction": "3", "away": 1000}
+
     @pre_load
     def _left_empty(self, data: Mapping[str, Any], **_: Any) -> dict[str, Any]:
         """A field nobody filled in is not there; a point says more than a direction."""
-        found = {name: value for name, value in data.items() if value != ""}
-        return {name: value for name, value in found.items() if name == "point" or "point" not in found}
+        found = {name: value for name, value in data.items() if self.exact or value != ""}
+        return {name: value for name, value in found.items() if name == "point" or found.get("point") is None}
 
     @validates_schema
     def _one_of_both(self, data: Mapping[str, Any], **_: Any) -> None:
@@ -157,12 +175,15 @@ class Home(Form):
 class Look(Form):
     theme = Choice(Theme)
 
+    example: ClassVar[dict[str, Any]] = {"theme": "dark"}
+
 
 class OneOf(fields.Field[str]):
     """One of the texts known when the request comes (languages, time zones)."""
 
     def __init__(self, allowed: tuple[str, ...], **more: Any) -> None:
         message = N_("Please choose one of these.")
+        more.setdefault("metadata", {"type": "string", "enum": list(allowed)})
         super().__init__(required=True, error_messages={"required": message, "null": message}, **more)
         self.allowed = allowed
 
@@ -170,6 +191,12 @@ class OneOf(fields.Field[str]):
         if value not in self.allowed:
             raise ValidationError(self.error_messages["required"])
         return str(value)
+
+
+def zones(pack: Pack, own: str) -> list[tuple[str, str]]:
+    """Time zones to choose from: the country's first, then the rest of its continent, and one's own in any case."""
+    found = formats.time_zones(pack.time_zones)
+    return found if own in dict(found) else [(own, formats.time_zone(own)), *found]
 
 
 def language_form(languages: tuple[str, ...], time_zones: tuple[str, ...] | None = None) -> Form:
@@ -180,3 +207,43 @@ def language_form(languages: tuple[str, ...], time_zones: tuple[str, ...] | None
     made = Form.from_dict(own)()
     assert isinstance(made, Form)
     return made
+
+
+class Speak(Form):
+    """The language of pages, letters and refusals, and the time zone of hours in letters; left out, it stays."""
+
+    language = OneOf(LANGUAGES)
+    time_zone = Text(most=60, optional=True, load_default=None)
+
+    example: ClassVar[dict[str, Any]] = {"language": "fr", "time_zone": "Europe/Paris"}
+
+
+class OwnOut(Schema):
+    """One's own account. `home`: whether one has said where one lives; where, is told to nobody, not even here."""
+
+    email = fields.String(required=True)
+    given_name = fields.String(required=True)
+    family_name = fields.String(required=True)
+    name_form = one_of(NameForm)
+    language = fields.String(required=True)
+    time_zone = fields.String(required=True)
+    theme = one_of(Theme)
+    place = fields.UUID(required=True, attribute="place_id")
+    place_name = fields.String(required=True)
+    home = fields.Boolean(required=True, attribute="home_set")
+
+
+class DeviceOut(Schema):
+    """A browser one is signed in on. `seen_at` moves at most once a day; `here`: the one that asks."""
+
+    id = SealedId(required=True, attribute="device_id")
+    label = fields.String(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    seen_at = fields.AwareDateTime(required=True)
+    here = fields.Boolean(required=True)
+
+
+class DevicesOut(PageOut):
+    """The browsers one is signed in on, the last used first."""
+
+    items = fields.List(fields.Nested(DeviceOut), required=True)

@@ -2,18 +2,17 @@
 
 from typing import Any
 
-import flask_smorest
 from flask import g
 
 from app.blueprints.conversations import queries, schemas, services
 from app.web import auth
+from app.web.fields import NO_PAGE
+from app.web.json_door import Door
 from app.web.limits import SEARCH, WRITING, limiter
 from app.web.openapi import READ, WRITE, refuses
-from kernel.errors import NotFound
+from kernel.errors import Invalid, NotFound
 
-api = flask_smorest.Blueprint(
-    "conversations_api", __name__, url_prefix="/api/v1", description="Neighbours writing to each other"
-)
+api = Door("conversations_api", __name__, url_prefix="/api/v1", description="Neighbours writing to each other")
 
 
 @api.get("/conversations")
@@ -23,11 +22,11 @@ api = flask_smorest.Blueprint(
 @api.arguments(schemas.ListConversations, location="query")
 @api.response(200, schemas.ConversationsOut)
 def index(arguments: dict[str, Any]) -> dict[str, Any]:
-    """One's conversations, the newest first; `before` of an answer asks for the next page."""
-    account_id, size = auth.asker().account_id, queries.PAGE
-    talks = queries.talks(g.session, account_id, show=arguments["show"], before=arguments["before"], most=size + 1)
+    """One's conversations, the newest first."""
+    account_id, size, before = auth.asker().account_id, queries.PAGE, _below(arguments)
+    talks = queries.talks(g.session, account_id, show=arguments["show"], before=before, most=size + 1)
     more = talks[size - 1].cursor if len(talks) > size else None
-    return {"conversations": talks[:size], "before": more}
+    return {"items": talks[:size], "after": more}
 
 
 @api.get("/messages")
@@ -38,10 +37,10 @@ def index(arguments: dict[str, Any]) -> dict[str, Any]:
 @api.response(200, schemas.MessagesFoundOut)
 def search(arguments: dict[str, Any]) -> dict[str, Any]:
     """Messages of one's conversations that hold each of the words `q`, newest first."""
-    account_id, size = auth.asker().account_id, queries.PAGE
-    found = queries.search(g.session, account_id, arguments["q"], before=arguments["before"], most=size + 1)
+    account_id, size, before = auth.asker().account_id, queries.PAGE, _below(arguments)
+    found = queries.search(g.session, account_id, arguments["q"], before=before, most=size + 1)
     more = found[size - 1].cursor if len(found) > size else None
-    return {"messages": found[:size], "before": more}
+    return {"items": found[:size], "after": more}
 
 
 @api.get("/conversations/<public_id>")
@@ -58,16 +57,29 @@ def show(public_id: str) -> queries.Talk:
 @limiter.limit(SEARCH)
 @refuses(api, 401, 404, 429)
 @api.doc(security=READ)
-@api.arguments(schemas.Earlier, location="query")
+@api.arguments(schemas.After, location="query")
 @api.response(200, schemas.MessagesOut)
 def messages(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
-    """The newest messages of a conversation, oldest of them first; `before` of an answer asks for earlier ones."""
-    account_id, size = auth.asker().account_id, queries.THREAD_PAGE
+    """The newest messages of a conversation, oldest of them first; `after` of an answer asks for earlier ones."""
+    account_id, size, before = auth.asker().account_id, queries.THREAD_PAGE, _below(arguments)
     talk = _talk(public_id)
-    found = queries.messages(g.session, account_id, talk.id, before=arguments["before"], most=size + 1)
+    found = queries.messages(g.session, account_id, talk.id, before=before, most=size + 1)
     more = found[1].public_id if len(found) > size else None
     shown = found[-size:]
-    return {"messages": shown if arguments["before"] else queries.with_marks(talk, shown), "before": more}
+    return {"items": shown if before else queries.with_marks(talk, shown), "after": more}
+
+
+@api.get("/conversations/<public_id>/later")
+@limiter.limit(SEARCH)
+@refuses(api, 404)
+@api.doc(security=READ)
+@api.arguments(schemas.Since, location="query")
+@api.response(200, schemas.MessagesOut)
+def later(arguments: dict[str, Any], public_id: str) -> dict[str, Any]:
+    """Messages written since one that is known, oldest first, a page of them at most."""
+    account_id, talk = auth.asker().account_id, _talk(public_id)
+    _known("since", arguments["since"])
+    return {"items": queries.later(g.session, account_id, talk.id, after=arguments["since"])}
 
 
 @api.post("/conversations/<public_id>/messages")
@@ -165,7 +177,7 @@ def ask_number(public_id: str) -> queries.Talk:
 @api.doc(security=READ)
 @api.response(200, schemas.ReadMarksOut)
 def read_marks() -> dict[str, bool]:
-    """Whether others see what one has read, and one what they have."""
+    """What one has chosen about being seen to read."""
     return {"tells": queries.tells_reading(g.session, auth.asker().account_id)}
 
 
@@ -176,9 +188,22 @@ def read_marks() -> dict[str, bool]:
 @api.arguments(schemas.TellReading)
 @api.response(200, schemas.ReadMarksOut)
 def tell_reading(body: dict[str, Any]) -> dict[str, bool]:
-    """Choose that."""
+    """Choose whether others see what one has read, and one what they have."""
     services.tell_reading(g.session, asker=auth.asker(), **body)
     return {"tells": body["tells"]}
+
+
+def _below(arguments: dict[str, Any]) -> str | None:
+    """Where the page begins. Raises Invalid for what is no message of one's own conversations."""
+    after: str | None = arguments["after"]
+    if after is not None:
+        _known("after", after)
+    return after
+
+
+def _known(name: str, message: str) -> None:
+    if not queries.knows(g.session, auth.asker().account_id, message):
+        raise Invalid(fields={name: [NO_PAGE]})
 
 
 def _talk(public_id: str) -> queries.Talk:

@@ -1,11 +1,14 @@
 """What forms and bodies of conversations mean, and how they are told as JSON."""
 
+from typing import Any, ClassVar
+
 from marshmallow import Schema, fields
 
 from app.blueprints.conversations.models import LONGEST
 from app.blueprints.conversations.queries import Show
 from app.blueprints.files.models import Media
 from app.web.fields import Choice, Form, Key, Text, Ticked
+from app.web.openapi import PageOut
 
 ID_LENGTH = 20
 LONGEST_SEARCH = 200
@@ -21,20 +24,32 @@ class WriteMessage(Form):
     key = Key(load_default=None)
     newest = Text(most=ID_LENGTH, optional=True, load_default=None)
 
+    example: ClassVar[dict[str, Any]] = {
+        "text": "Saturday at ten is fine.",
+        "key": "0199d3b0-0000-7000-8000-000000000001",
+    }
+
 
 class Earlier(Form):
     before = Text(most=ID_LENGTH, optional=True)
 
 
-class ListConversations(Earlier):
+class After(Form):
+    """`after`: as the page before told it; left out, at the top."""
+
+    after = Text(most=ID_LENGTH, optional=True, load_default=None)
+
+
+class ListConversations(After):
     show = Choice(Show, load_default=Show.all)
 
 
-class Index(ListConversations):
+class Index(Earlier):
+    show = Choice(Show, load_default=Show.all)
     q = Text(most=LONGEST_SEARCH, optional=True)
 
 
-class Search(Earlier):
+class Search(After):
     q = Text(most=LONGEST_SEARCH)
 
 
@@ -51,14 +66,24 @@ class Later(Form):
     unread = Ticked()
 
 
+class Since(Form):
+    """`since`: the public id of the newest message that is known."""
+
+    since = Text(most=ID_LENGTH)
+
+
 class Read(Form):
     """`newest`: the public id of the newest message the page shows."""
 
     newest = Text(most=ID_LENGTH)
 
+    example: ClassVar[dict[str, Any]] = {"newest": "4fXq2LsT0ab"}
+
 
 class TellReading(Form):
     tells = Ticked()
+
+    example: ClassVar[dict[str, Any]] = {"tells": True}
 
 
 class ConversationOut(Schema):
@@ -97,9 +122,10 @@ class MessageOut(Schema):
     read_at = fields.DateTime(format="iso", allow_none=True)
 
 
-class ConversationsOut(Schema):
-    conversations = fields.List(fields.Nested(ConversationOut))
-    before = fields.String(allow_none=True)
+class ConversationsOut(PageOut):
+    """One's conversations, the newest first."""
+
+    items = fields.List(fields.Nested(ConversationOut), required=True)
 
 
 class TalkOut(Schema):
@@ -119,9 +145,10 @@ class TalkOut(Schema):
     is_asked_number = fields.Boolean()
 
 
-class MessagesOut(Schema):
-    messages = fields.List(fields.Nested(MessageOut))
-    before = fields.String(allow_none=True)
+class MessagesOut(PageOut):
+    """Messages of one conversation, oldest first; `after` leads to earlier ones."""
+
+    items = fields.List(fields.Nested(MessageOut), required=True)
 
 
 class FoundOut(Schema):
@@ -136,9 +163,10 @@ class FoundOut(Schema):
     at = fields.DateTime(format="iso")
 
 
-class MessagesFoundOut(Schema):
-    messages = fields.List(fields.Nested(FoundOut))
-    before = fields.String(allow_none=True)
+class MessagesFoundOut(PageOut):
+    """Messages that were searched for, the newest first."""
+
+    items = fields.List(fields.Nested(FoundOut), required=True)
 
 
 class ReadMarksOut(Schema):

@@ -3,17 +3,17 @@
 from typing import Any
 
 from flask import g
-from flask_smorest import Blueprint
 
 from app.blueprints.files import queries, services
 from app.blueprints.files.schemas import Describe, FileOut, FileSent, SendFile, SendWith
 from app.web import auth, limits, uploads
+from app.web.json_door import Door
 from app.web.limits import limiter
-from app.web.openapi import WRITE, refuses
+from app.web.openapi import READ, WRITE, refuses
 from app.web.porch import house
 from kernel.errors import Invalid
 
-api = Blueprint("files_api", __name__, url_prefix="/api/v1", description="Photos and PDF people send")
+api = Door("files_api", __name__, url_prefix="/api/v1", description="Photos and PDF people send")
 
 
 @api.post("/files")
@@ -33,6 +33,36 @@ def send(files: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
     if taken.refused:
         raise Invalid(fields={"file": taken.refused})
     return {"key": wanted["key"], "file": queries.own_file(g.session, asker, taken.files[0].public_id)}
+
+
+@api.get("/files/<public_id>")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 404)
+@api.doc(security=READ)
+@api.response(200, FileOut)
+def show(public_id: str) -> queries.FileView:
+    """One's own file, and what became of it."""
+    return queries.own_file(g.session, auth.asker(), public_id)
+
+
+@api.post("/files/<public_id>/earlier")
+@limiter.limit(limits.WRITING)
+@refuses(api, 404)
+@api.doc(security=WRITE)
+@api.response(200, FileOut)
+def earlier(public_id: str) -> queries.FileView:
+    """Move a photo of one's thing towards the first one."""
+    return _moved(public_id, -1)
+
+
+@api.post("/files/<public_id>/later")
+@limiter.limit(limits.WRITING)
+@refuses(api, 404)
+@api.doc(security=WRITE)
+@api.response(200, FileOut)
+def later(public_id: str) -> queries.FileView:
+    """Move a photo of one's thing towards the last one."""
+    return _moved(public_id, 1)
 
 
 @api.patch("/files/<public_id>")
@@ -55,3 +85,8 @@ def describe(wanted: dict[str, Any], public_id: str) -> queries.FileView:
 def remove(public_id: str) -> None:
     """Take one's file away."""
     services.drop(g.session, asker=auth.asker(), public_id=public_id)
+
+
+def _moved(public_id: str, by: int) -> queries.FileView:
+    services.move(g.session, asker=auth.asker(), public_id=public_id, by=by)
+    return queries.own_file(g.session, auth.asker(), public_id)

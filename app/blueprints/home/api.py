@@ -1,18 +1,33 @@
-"""The JSON door of home: who asks, and the searches they keep."""
+"""The JSON door of home: who asks, the feed with its search, skills, and the searches one keeps."""
 
 from typing import Any
 
 from flask import g
 from flask_babel import get_locale
-from flask_smorest import Blueprint
 
+from app.blueprints.ads.policy import radius_km
 from app.blueprints.home import queries, services
-from app.blueprints.home.schemas import Asked, ChangeSearch, KeepSearch, SearchesOut, SearchOut, SessionOut, results
+from app.blueprints.home.schemas import (
+    Asked,
+    AskFeed,
+    ChangeSearch,
+    DailyHour,
+    FeedOut,
+    KeepSearch,
+    SearchesOut,
+    SearchOut,
+    SessionOut,
+    Skilled,
+    SkillsOut,
+    results,
+)
 from app.web import auth, csrf, limits
+from app.web.json_door import Door
 from app.web.limits import limiter
 from app.web.openapi import READ, WRITE, refuses
 
-api = Blueprint("home_api", __name__, url_prefix="/api/v1", description="Who asks")
+api = Door("home_api", __name__, url_prefix="/api/v1", description="Who asks, the feed, skills, searches")
+PER_PAGE = 20
 
 
 @api.get("/session")
@@ -31,6 +46,68 @@ def session() -> dict[str, Any]:
     }
 
 
+@api.get("/feed")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 403)
+@api.doc(security=READ)
+@api.arguments(AskFeed, location="query")
+@api.response(200, FeedOut)
+def feed(told: dict[str, Any]) -> dict[str, Any]:
+    """Ads around and news of one's town, the newest first; or, with words or filters, the ads that a search finds."""
+    asker, asked, after = auth.asker(), Asked(told), told["after"]
+    if asked.searching:
+        reading = queries.read(g.session, asker, g.country_code, told["q"], told["near"])
+        wanted = asked.wanted(g.pack, reading.around)
+        found = queries.look(g.session, asker, wanted, reading, after=after, size=PER_PAGE)
+        page, instead = queries.of_ads(found.page), found.instead
+        around = reading.around.slug if reading.around else None
+    else:
+        wanted = asked.wanted(g.pack, None)
+        news = told["show"].with_news
+        page = queries.feed(g.session, asker, wanted, news=news, after=after, size=PER_PAGE)
+        around, instead = None, {}
+    return {
+        "items": page.rows,
+        "after": page.after,
+        "within": wanted.radius_km,
+        "around": around,
+        "instead": instead,
+    }
+
+
+@api.get("/skills")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 403)
+@api.doc(security=READ)
+@api.arguments(Skilled, location="query")
+@api.response(200, SkillsOut)
+def skills(told: dict[str, Any]) -> dict[str, Any]:
+    """Who can help with what: skills of neighbours around, by steps of distance."""
+    within = radius_km(g.pack.near, told["within"])
+    found = queries.skills(g.session, auth.asker(), radius_km=within, typed=told["q"], spoken=g.pack.languages)
+    return {"items": [{"skill": group.skill, "helpers": group.helpers} for group in found], "within": within}
+
+
+@api.get("/daily-hour")
+@limiter.limit(limits.SEARCH)
+@api.doc(security=READ)
+@api.response(200, DailyHour)
+def daily_hour() -> dict[str, int]:
+    """At which hour of one's day the daily letter comes."""
+    return {"hour": queries.daily_hour(g.session, auth.asker().account_id)}
+
+
+@api.put("/daily-hour")
+@limiter.limit(limits.WRITING)
+@api.doc(security=WRITE)
+@api.arguments(DailyHour)
+@api.response(200, DailyHour)
+def set_daily_hour(wanted: dict[str, int]) -> dict[str, int]:
+    """Choose that hour."""
+    services.set_daily_hour(g.session, asker=auth.asker(), **wanted)
+    return wanted
+
+
 @api.get("/searches")
 @limiter.limit(limits.SEARCH)
 @refuses(api, 401, 429)
@@ -38,7 +115,7 @@ def session() -> dict[str, Any]:
 @api.response(200, SearchesOut)
 def searches() -> dict[str, Any]:
     """The searches one keeps, the newest first."""
-    return {"searches": [_out(kept) for kept in queries.own_searches(g.session, auth.asker())]}
+    return {"items": [_out(kept) for kept in queries.own_searches(g.session, auth.asker())]}
 
 
 @api.post("/searches")
@@ -61,6 +138,27 @@ def keep(wanted: dict[str, Any]) -> dict[str, Any]:
         key=wanted["key"],
     )
     return _out(queries.kept_search(g.session, asker, kept.public_id))
+
+
+@api.get("/searches/<public_id>")
+@limiter.limit(limits.SEARCH)
+@refuses(api, 404)
+@api.doc(security=READ)
+@api.response(200, SearchOut)
+def search(public_id: str) -> dict[str, Any]:
+    """One of the searches one keeps; what it finds stands in the feed at its `path`."""
+    return _out(queries.kept_search(g.session, auth.asker(), public_id))
+
+
+@api.post("/searches/<public_id>/look")
+@limiter.limit(limits.WRITING)
+@refuses(api, 404)
+@api.doc(security=WRITE)
+@api.response(200, SearchOut)
+def look(public_id: str) -> dict[str, Any]:
+    """Say that one has looked: nothing it has found is new any more."""
+    services.look_at_search(g.session, asker=auth.asker(), public_id=public_id)
+    return _out(queries.kept_search(g.session, auth.asker(), public_id))
 
 
 @api.patch("/searches/<public_id>")

@@ -3,16 +3,16 @@
 from typing import Any
 
 from flask import g
-from flask_smorest import Blueprint
 
 from app.blueprints.ads import policy
 from app.blueprints.map import queries
 from app.blueprints.map.schemas import CountAds, PinsOut
 from app.web import auth, limits
+from app.web.json_door import Door
 from app.web.limits import limiter
 from app.web.openapi import READ, refuses
 
-api = Blueprint("map_api", __name__, url_prefix="/api/v1", description="What neighbours ask, offer and lend, by area")
+api = Door("map_api", __name__, url_prefix="/api/v1", description="What neighbours ask, offer and lend, by area")
 
 
 @api.get("/map")

@@ -10,7 +10,7 @@ from app.blueprints.ads import models
 from app.blueprints.ads.models import FARTHEST_KM, GROUPS, AdKind
 from app.blueprints.map.queries import SIZES, Pin
 from app.i18n import formats
-from app.web.fields import CHOOSE, Choice, Form, Whole
+from app.web.fields import CHOOSE, Choice, Choices, Form, Whole
 from kernel import geo
 
 Group = models.Group  # what the page offers to show
@@ -44,12 +44,7 @@ class Show(Form):
 class CountAds(Form):
     """`within`: kilometres, taken up to the country's next choice; without it the country's usual one."""
 
-    kinds = fields.List(
-        Choice(AdKind, load_default=None),
-        load_default=KINDS,
-        data_key="kind",
-        error_messages={"invalid": CHOOSE, "null": CHOOSE},
-    )
+    kinds = Choices(AdKind, load_default=KINDS, data_key="kind")
     within = Whole(1, FARTHEST_KM, load_default=None)
 
 

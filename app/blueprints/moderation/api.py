@@ -1,17 +1,35 @@
-"""The JSON door of blocking and muting: the same verbs as the pages."""
+"""The JSON door of moderation: blocking and muting, reporting, deciding. The same verbs as the pages."""
 
 from typing import Any
 
-from flask import g
-from flask_smorest import Blueprint
+from flask import current_app, g
 
-from app.blueprints.moderation import queries, services
-from app.blueprints.moderation.schemas import HiddenNeighboursOut, NameAccount
+from app.blueprints.files import queries as files
+from app.blueprints.files.services import release, take_down
+from app.blueprints.moderation import policy, queries, services
+from app.blueprints.moderation.schemas import (
+    Decide,
+    DecidePhoto,
+    Decision,
+    FullReportOut,
+    HeldPhotosOut,
+    HiddenNeighboursOut,
+    NameAccount,
+    ReportOut,
+    Waiting,
+    WaitingReportsOut,
+    WriteReport,
+)
 from app.web import auth
+from app.web.json_door import Door
 from app.web.limits import SEARCH, WRITING, limiter
 from app.web.openapi import READ, WRITE, refuses
+from kernel import paging
+from kernel.errors import NotAllowed, NotFound
 
-api = Blueprint("moderation_api", __name__, url_prefix="/api/v1", description="Neighbours out of one's sight")
+api = Door(
+    "moderation_api", __name__, url_prefix="/api/v1", description="Neighbours out of one's sight, reports, decisions"
+)
 
 
 @api.get("/hidden-neighbours")
@@ -70,6 +88,119 @@ def unmute(body: dict[str, Any]) -> dict[str, Any]:
     """Hear of a neighbour again. It may be repeated."""
     services.unmute(g.session, asker=auth.asker(), **body)
     return _hidden()
+
+
+@api.post("/reports")
+@limiter.limit(WRITING)
+@refuses(api, 404, 409)
+@api.doc(security=WRITE)
+@api.arguments(WriteReport)
+@api.response(201, ReportOut)
+def report(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Report an ad (`kind` ads) or a message (messages) by its id; a person will look at it."""
+    asker, finders = auth.asker(), current_app.extensions["reportables"]
+    thing = queries.reported(g.session, finders, kind=wanted["kind"], public_id=wanted["id"], asker=asker)
+    made = services.report(g.session, asker=asker, thing=thing, reason=wanted["reason"], text=wanted["text"])
+    return _told(made)
+
+
+@api.get("/reports/<public_id>")
+@limiter.limit(SEARCH)
+@refuses(api, 404)
+@api.doc(security=READ)
+@api.response(200, ReportOut)
+def show_report(public_id: str) -> dict[str, Any]:
+    """A report and its decision, for who reported and, once it is hidden, for who wrote the thing."""
+    found = queries.report_by_public_id(g.session, public_id)
+    if found is None or not policy.can_read(auth.asker(), found):
+        raise NotFound
+    return _told(found)
+
+
+@api.get("/moderation/reports")
+@limiter.limit(SEARCH)
+@refuses(api, 403)
+@api.doc(security=READ)
+@api.arguments(Waiting, location="query")
+@api.response(200, WaitingReportsOut)
+def waiting_reports(wanted: dict[str, Any]) -> Any:
+    """Reports that wait for a decision, for country managers, the oldest first."""
+    _manager()
+    after = None if wanted["after"] is paging.START else wanted["after"].id
+    return paging.page_of(queries.queue(g.session, after=after, most=queries.PAGE + 1), queries.PAGE)
+
+
+@api.get("/moderation/reports/<public_id>")
+@limiter.limit(SEARCH)
+@refuses(api, 403, 404)
+@api.doc(security=READ)
+@api.response(200, FullReportOut)
+def full_report(public_id: str) -> dict[str, Any]:
+    """What a country manager reads before deciding."""
+    _manager()
+    return _in_full(public_id)
+
+
+@api.post("/moderation/reports/<public_id>/decide")
+@limiter.limit(WRITING)
+@refuses(api, 404, 409)
+@api.doc(security=WRITE)
+@api.arguments(Decide)
+@api.response(200, FullReportOut)
+def decide(wanted: dict[str, Any], public_id: str) -> dict[str, Any]:
+    """Keep or hide a reported thing, with a statement of reasons; those concerned are told. For country managers."""
+    services.decide(
+        g.session,
+        asker=auth.asker(),
+        public_id=public_id,
+        hide=wanted["decision"] == Decision.hide,
+        statement=wanted["statement"],
+    )
+    return _in_full(public_id)
+
+
+@api.get("/moderation/photos")
+@limiter.limit(SEARCH)
+@refuses(api, 403)
+@api.doc(security=READ)
+@api.response(200, HeldPhotosOut)
+def held_photos() -> dict[str, Any]:
+    """Photos that look like removed ones, for country managers."""
+    _manager()
+    return {"items": files.held(g.session, most=queries.PAGE)}
+
+
+@api.post("/moderation/photos/<public_id>/decide")
+@limiter.limit(WRITING)
+@refuses(api, 409)
+@api.doc(security=WRITE)
+@api.arguments(DecidePhoto)
+@api.response(204)
+def decide_photo(wanted: dict[str, Any], public_id: str) -> None:
+    """Show a held photo (keep), or remove it (hide). For country managers."""
+    decide_it = release if wanted["decision"] == Decision.keep else take_down
+    decide_it(g.session, asker=auth.asker(), public_id=public_id)
+
+
+def _manager() -> None:
+    if not policy.can_see_queue(auth.asker()):
+        raise NotAllowed
+
+
+def _told(found: Any) -> dict[str, Any]:
+    """A report for one of those it concerns: who wrote the thing learns nothing of who reported."""
+    mine = policy.is_reporter(auth.asker(), found)
+    kept = {"text": found.text, "created_at": found.created_at} if mine else {"text": None, "created_at": None}
+    names = ("public_id", "about_kind", "about_title", "about_path", "reason", "state", "statement", "decided_at")
+    return {**{name: getattr(found, name) for name in names}, **kept, "mine": mine}
+
+
+def _in_full(public_id: str) -> dict[str, Any]:
+    found = queries.report_in_full(g.session, public_id)
+    if found is None:
+        raise NotFound
+    words = {"text": found.report.text, "created_at": found.report.created_at, "excerpt": found.report.excerpt}
+    return {**_told(found.report), **words, "author": found.author_name, "reporter": found.reporter_name}
 
 
 def _hidden() -> dict[str, Any]:

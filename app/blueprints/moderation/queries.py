@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
 from app.blueprints.moderation.models import Block, Mute, Report, ReportState
 from app.blueprints.moderation.models import Reportable as Reportable
+from kernel.errors import NotFound
 from tenants.asker import Asker
 
 PAGE = 20
@@ -117,6 +118,15 @@ def _hidden(
     ]
 
 
+def reported(session: Session, finders: Reportables, *, kind: str, public_id: str, asker: Asker) -> Reportable:
+    """The thing somebody wants to report, from whoever has it. Raises NotFound."""
+    find = finders.get(kind)
+    found = find(session, public_id, asker=asker) if find else None
+    if found is None:
+        raise NotFound
+    return found
+
+
 def is_overruled(session: Session, report_id: UUID) -> bool:
     """Whether the decision on a report was followed by another one, to the contrary, on the same thing.
 
@@ -147,6 +157,11 @@ class WaitingReport:
     author_name: str
     reporter_name: str
     created_at: datetime
+
+    @property
+    def at(self) -> datetime:
+        """Its place in the list."""
+        return self.created_at
 
 
 def queue(session: Session, *, after: UUID | None = None, most: int = PAGE) -> list[WaitingReport]:

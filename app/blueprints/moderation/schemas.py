@@ -1,11 +1,13 @@
 """What the forms of moderation mean."""
 
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from marshmallow import Schema, fields
 
-from app.blueprints.moderation.models import Reason
-from app.web.fields import Choice, Form, OwnPath, Text
+from app.blueprints.moderation.models import Reason, ReportState
+from app.web.fields import Below, Choice, Form, OwnPath, Text
+from app.web.openapi import PageOut, one_of
 from kernel.errors import N_
 
 ID_LENGTH = 40
@@ -29,6 +31,8 @@ class NameAccount(Form):
 
     account = Text(most=ID_LENGTH)
 
+    example: ClassVar[dict[str, Any]] = {"account": "4fXq2LsT0ab"}
+
 
 class ChooseAccount(NameAccount):
     """`next`: the page to go back to, a path of this country."""
@@ -45,14 +49,25 @@ class WriteReport(NameThing):
     reason = Choice(Reason, message=N_("Please say what is wrong."))
     text = Text(most=2000, lines=True, optional=True)
 
+    example: ClassVar[dict[str, Any]] = {
+        "kind": "ads",
+        "id": "4fXq2LsT0ab",
+        "reason": "spam",
+        "text": "The same text stands in ten towns.",
+    }
+
 
 class Decide(Form):
     decision = Choice(Decision, message=N_("Please keep or hide it."))
     statement = Text(most=2000, least=10, lines=True)
 
+    example: ClassVar[dict[str, Any]] = {"decision": "hide", "statement": "It advertises a shop, against our terms."}
+
 
 class DecidePhoto(Form):
     decision = Choice(Decision, message=N_("Please keep or hide it."))
+
+    example: ClassVar[dict[str, Any]] = {"decision": "keep"}
 
 
 class LaterReports(Form):
@@ -70,3 +85,70 @@ class HiddenNeighboursOut(Schema):
 
     blocked = fields.List(fields.Nested(HiddenNeighbourOut), required=True)
     muted = fields.List(fields.Nested(HiddenNeighbourOut), required=True)
+
+
+class Waiting(Form):
+    """A page of what waits."""
+
+    after = Below()
+
+
+class ReportOut(Schema):
+    """A report with its decision. `mine`: the asker wrote it.
+
+    Who wrote the thing reads it once the thing is hidden, without the words and the moment of the report.
+    """
+
+    id = fields.String(required=True, attribute="public_id")
+    kind = fields.String(required=True, attribute="about_kind")
+    title = fields.String(required=True, attribute="about_title")
+    path = fields.String(required=True, attribute="about_path")
+    reason = one_of(Reason)
+    text = fields.String(required=True, allow_none=True)
+    state = one_of(ReportState)
+    statement = fields.String(required=True, allow_none=True)
+    created_at = fields.AwareDateTime(required=True, allow_none=True)
+    decided_at = fields.AwareDateTime(required=True, allow_none=True)
+    mine = fields.Boolean(required=True)
+
+
+class WaitingReportOut(Schema):
+    """A report that waits for a decision, for country managers."""
+
+    id = fields.String(required=True, attribute="public_id")
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    reason = one_of(Reason)
+    author = fields.String(required=True, attribute="author_name")
+    reporter = fields.String(required=True, attribute="reporter_name")
+    created_at = fields.AwareDateTime(required=True)
+
+
+class WaitingReportsOut(PageOut):
+    """Reports that wait, the oldest first."""
+
+    items = fields.List(fields.Nested(WaitingReportOut), required=True, attribute="rows")
+
+
+class FullReportOut(ReportOut):
+    """What a country manager reads before deciding."""
+
+    excerpt = fields.String(required=True)
+    author = fields.String(required=True)
+    reporter = fields.String(required=True)
+
+
+class HeldPhotoOut(Schema):
+    """A photo that looks like a removed one."""
+
+    id = fields.String(required=True, attribute="file.public_id")
+    author = fields.String(required=True, attribute="author_name")
+    created_at = fields.AwareDateTime(required=True)
+    alt = fields.String(required=True, attribute="file.alt")
+    url = fields.String(required=True, attribute="file.url")
+
+
+class HeldPhotosOut(PageOut):
+    """Photos that wait for a decision, the oldest first, a page of them at most."""
+
+    items = fields.List(fields.Nested(HeldPhotoOut), required=True)

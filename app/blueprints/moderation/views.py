@@ -156,15 +156,9 @@ def _manager() -> None:
 
 
 def _thing(form: Form) -> queries.Reportable:
-    asker = auth.asker()
-    try:
-        find = current_app.extensions["reportables"][form.data["kind"]]
-    except KeyError:
-        raise NotFound from None
-    found: queries.Reportable | None = find(g.session, form.data["id"], asker=asker)
-    if found is None:
-        raise NotFound
-    return found
+    asker, data = auth.asker(), form.data
+    finders = current_app.extensions["reportables"]
+    return queries.reported(g.session, finders, kind=data["kind"], public_id=data["id"], asker=asker)
 
 
 def _report_page(form: Form, thing: queries.Reportable, *, status: int = 200) -> Response:

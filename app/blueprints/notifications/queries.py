@@ -48,6 +48,11 @@ class Told:
     created_at: datetime
     unread: bool
 
+    @property
+    def at(self) -> datetime:
+        """Its place in the list."""
+        return self.created_at
+
 
 @dataclass(frozen=True, kw_only=True)
 class WaitingLetter:

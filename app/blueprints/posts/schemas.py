@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields
 from marshmallow.validate import OneOf
 
 from app.blueprints.posts.models import PostState, Priority
-from app.web.fields import Below, Choice, Form, Key, Text, Ticked, Whole
+from app.web.fields import Below, Choice, Form, Key, Text, Ticked, Whole, is_typed
+from app.web.openapi import PageOut
 from kernel.errors import N_
-from kernel.paging import START
 
 TITLE_LENGTH = 120
 TEXT_LENGTH = 20_000
@@ -23,10 +23,14 @@ class LastDay(fields.Field[date | None]):
     """A day as browsers send it, or nothing."""
 
     def __init__(self) -> None:
-        super().__init__(load_default=None, allow_none=True)
+        super().__init__(
+            load_default=None,
+            allow_none=True,
+            metadata={"anyOf": [{"type": "string", "format": "date"}, {"type": "null"}], "example": "2027-05-21"},
+        )
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date | None:
-        if not value:
+        if value is None or (value == "" and not is_typed(self)):
             return None
         try:
             day = date.fromisoformat(value)
@@ -52,11 +56,26 @@ class WritePost(PostForm):
     key = Key()
     publish = Ticked()
 
+    example: ClassVar[dict[str, Any]] = {
+        "key": "0199d3b0-0000-7000-8000-000000000001",
+        "title": "The market moves",
+        "text": "From Friday on it is on the quay.",
+        "priority": "normal",
+        "publish": False,
+    }
+
 
 class EditPost(PostForm):
     """`version`: the one that was read."""
 
     version = Whole(1, MOST_VERSIONS, message=N_("Please open the post again."))
+
+    example: ClassVar[dict[str, Any]] = {
+        "version": 1,
+        "title": "The market moves",
+        "text": "On Friday.",
+        "last_day": None,
+    }
 
 
 class PostOut(Schema):
@@ -73,6 +92,18 @@ class PostOut(Schema):
     shown_until = fields.AwareDateTime(allow_none=True)
 
 
+class AtDesk(Form):
+    """`state`: which posts."""
+
+    state = Choice(PostState, load_default=PostState.draft)
+
+
+class PostsAtDeskOut(PageOut):
+    """Posts of one state, the newest first, fifty at most."""
+
+    items = fields.List(fields.Nested(PostOut), required=True)
+
+
 class PostLineOut(Schema):
     """A published post in a list."""
 
@@ -84,14 +115,14 @@ class PostLineOut(Schema):
     published_at = fields.AwareDateTime(required=True)
 
 
-class PostPageOut(Schema):
-    """`before`: ask for the next page with it."""
+class PostsOut(PageOut):
+    """Published posts, the newest first."""
 
-    lines = fields.List(fields.Nested(PostLineOut), required=True)
-    before = fields.String(required=True, allow_none=True)
+    items = fields.List(fields.Nested(PostLineOut), required=True, attribute="lines")
+    after = fields.String(required=True, allow_none=True, attribute="before")
 
 
-class Before(Form):
-    """Where a page of a list begins."""
+class Posts(Form):
+    """Where a page of the list begins."""
 
-    before = Below(load_default=START, metadata={"type": "string"})
+    after = Below()

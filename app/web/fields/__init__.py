@@ -18,6 +18,7 @@ from kernel.texts import cleaned as cleaned  # views clean what they read withou
 REQUIRED = N_("Please fill this in.")
 CHOOSE = N_("Please choose one of these.")
 NOT_TEXT = N_("This is not a text.")
+NO_PAGE = N_("This page of the list is not there. Please begin at the top.")
 # RFC 5322 atoms and dots; "=?" begins an encoded word, which a header would read as something else.
 LOCAL = re.compile(r"(?!.*=\?)[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
 DOMAIN = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+")
@@ -28,10 +29,22 @@ EMAIL_LENGTH = 254  # RFC 5321 section 4.5.3.1.3, less the angle brackets
 
 
 class Form(Schema):
-    """Base of every schema: unknown fields are left aside (buttons, tokens)."""
+    """Base of every schema: unknown fields are left aside (buttons, tokens).
+
+    `typed`: what comes in has types, as JSON does; elsewhere everything is text. `exact`: a text is as long as it was
+    sent, as the description of the JSON door says; elsewhere as it is when cleaned.
+    """
+
+    typed = False
+    exact = False
 
     class Meta:
         unknown = EXCLUDE
+
+
+def is_typed(field: fields.Field[Any]) -> bool:
+    """Whether a field reads values that have types: text that looks like a number is none there."""
+    return bool(getattr(field.root, "typed", False))
 
 
 class Text(fields.Field[str]):
@@ -50,6 +63,8 @@ class Text(fields.Field[str]):
         if not isinstance(value, str):
             raise ValidationError(NOT_TEXT)
         if len(value) > 4 * self.most + 1000:  # not worth a closer look
+            raise ValidationError(self._too_long())
+        if getattr(self.root, "exact", False) and len(value) > self.most:
             raise ValidationError(self._too_long())
         text = cleaned(value, lines=self.lines)
         if not text:
@@ -80,6 +95,7 @@ class Email(fields.Field[str]):
     """An address for mail; kept as typed but for outer space and its domain, which is written as servers write it."""
 
     def __init__(self, **more: Any) -> None:
+        more.setdefault("metadata", {"type": "string", "format": "email", "maxLength": EMAIL_LENGTH})
         super().__init__(required=True, error_messages={"required": REQUIRED, "null": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
@@ -109,6 +125,16 @@ class Choice(fields.Field[Any]):
             raise ValidationError(self.message) from None
 
 
+class Choices(fields.List[Any]):
+    """Some of an enum's values; in an address the parameter stands once for each."""
+
+    def __init__(self, values: type[StrEnum], **more: Any) -> None:
+        told: dict[str, Any] = {"invalid": CHOOSE, "null": CHOOSE}
+        super().__init__(
+            Choice(values), error_messages=told, validate=validate.Length(max=len(values), error=CHOOSE), **more
+        )
+
+
 class Day(fields.Field[date]):
     """A calendar day as browsers send it (2026-11-23)."""
 
@@ -133,7 +159,7 @@ class Hour(fields.Field[time]):
     """A time of day as browsers send it (18:30); seconds are left aside."""
 
     def __init__(self, **more: Any) -> None:
-        more.setdefault("metadata", {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]"})
+        more.setdefault("metadata", {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9])?$"})
         super().__init__(required="load_default" not in more, error_messages={"required": REQUIRED}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> time:
@@ -172,20 +198,24 @@ class Whole(fields.Integer):
         super().__init__(required="load_default" not in more, validate=within, error_messages=told, **more)
 
     def _validated(self, value: Any) -> int:
-        if isinstance(value, float) and not value.is_integer():  # marshmallow would cut it short without a word
+        cut = isinstance(value, float) and not value.is_integer()  # marshmallow would cut it short without a word
+        if cut or (is_typed(self) and isinstance(value, str)):
             raise self.make_error("invalid", input=value)
         return super()._validated(value)
 
 
 class Below(fields.Field[paging.Cursor]):
-    """Where a page of a list begins, as the page before told it."""
+    """Where a page of a list begins, as the page before told it; left out, at the top."""
+
+    def __init__(self) -> None:
+        super().__init__(load_default=lambda: paging.START, metadata={"type": "string"})
 
     def _deserialize(
         self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any
     ) -> paging.Cursor:
-        found = paging.cursor(str(value))
+        found = paging.cursor(value if isinstance(value, str) else "?")
         if found is paging.START:
-            raise ValidationError(N_("This page of the list is not there. Please begin at the top."))
+            raise ValidationError(NO_PAGE)
         return found
 
 
@@ -195,11 +225,14 @@ class Ticked(fields.Field[bool]):
     def __init__(self, *, must: str | None = None, **more: Any) -> None:
         """`must`: the message when it is not ticked."""
         self.must = must
+        more.setdefault("metadata", {"type": "boolean"})
         if must is None:
             more.setdefault("load_default", False)
         super().__init__(required=must is not None, error_messages={"required": must or "", "null": must or ""}, **more)
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> bool:
+        if is_typed(self) and not isinstance(value, bool):
+            raise ValidationError(CHOOSE)
         ticked = isinstance(value, bool | str) and value in {True, "on", "1", "true", "yes"}
         if self.must and not ticked:
             raise ValidationError(self.must)

@@ -5,13 +5,11 @@ from typing import Any
 from flask import Response, g, url_for
 
 from app.blueprints.accounts import policy, queries, services
-from app.blueprints.accounts.schemas import Home, Look, OwnName, Town, language_form
+from app.blueprints.accounts.schemas import Home, Look, OwnName, Town, language_form, zones
 from app.blueprints.accounts.views.door import chosen, towns, views
-from app.i18n import formats
 from app.i18n.locale import offered_languages
 from app.web import auth, forms, limits, pages
 from app.web.forms import Form
-from app.web.limits import limiter
 from app.web.porch import house
 from kernel.errors import N_
 
@@ -55,7 +53,7 @@ def place_page() -> Response:
 
 
 @views.post("/account/place")
-@limiter.limit(limits.MOVES, key_func=limits.by_account, deduct_when=limits.was_done)
+@limits.moving
 def place() -> Response:
     asker = auth.asker()
     form = forms.submitted(Town())
@@ -72,18 +70,18 @@ def place() -> Response:
 def language_page() -> Response:
     own = _own()
     form = Form(values={"language": own.language, "time_zone": own.time_zone})
-    return own_form("accounts/language.html", form, zones=_zones(own.time_zone))
+    return own_form("accounts/language.html", form, zones=zones(g.pack, own.time_zone))
 
 
 @views.post("/account/language")
 def own_language() -> Response:
-    zones = _zones(_own().time_zone)
-    schema = language_form(offered_languages(g.pack), tuple(zone for zone, _name in zones))
+    offered = zones(g.pack, _own().time_zone)
+    schema = language_form(offered_languages(g.pack), tuple(zone for zone, _name in offered))
     form = forms.submitted(schema)
     with form:
         services.set_language(g.session, asker=auth.asker(), **form.data)
         return saved()
-    return own_form("accounts/language.html", form, zones=zones)
+    return own_form("accounts/language.html", form, zones=offered)
 
 
 @views.get("/account/location")
@@ -92,7 +90,7 @@ def location_page() -> Response:
 
 
 @views.post("/account/location")
-@limiter.limit(limits.MOVES, key_func=limits.by_account, deduct_when=limits.was_done)
+@limits.moving
 def location() -> Response:
     asker = auth.asker()
     form = forms.submitted(Home())
@@ -140,9 +138,3 @@ def saved() -> Response:
 
 def _own() -> queries.Own:
     return queries.own(g.session, auth.asker().account_id)
-
-
-def _zones(own: str) -> list[tuple[str, str]]:
-    """Time zones to choose from: the country's first, then the rest of its continent, and one's own in any case."""
-    found = formats.time_zones(g.pack.time_zones)
-    return found if own in dict(found) else [(own, formats.time_zone(own)), *found]

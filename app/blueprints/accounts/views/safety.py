@@ -22,7 +22,7 @@ def email_page() -> Response:
 
 
 @views.post("/account/email")
-@limiter.limit(limits.LETTERS)
+@limits.new_address
 def email() -> Response:
     """Send a link to the new address. Says the same when that address has an account."""
     form = forms.submitted(ChangeEmail())

@@ -1,12 +1,12 @@
 """The door itself, on which the other files hang their addresses."""
 
 from flask import g
-from flask_smorest import Blueprint
 
 from app.blueprints.ads import queries
 from app.web import auth
+from app.web.json_door import Door
 
-api = Blueprint("ads_api", __name__, url_prefix="/api/v1", description="What neighbours ask, offer and lend")
+api = Door("ads_api", __name__, url_prefix="/api/v1", description="What neighbours ask, offer and lend")
 PER_PAGE = 20
 
 

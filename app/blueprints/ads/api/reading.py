@@ -94,7 +94,7 @@ def dismissed(wanted: dict[str, Any]) -> paging.Page[queries.AdView]:
 @api.doc(security=READ)
 @api.response(200, AdOut)
 def show(public_id: str) -> queries.AdView:
-    """One ad."""
+    """One ad, as the asker may read it."""
     return as_seen(public_id)
 
 
@@ -105,4 +105,4 @@ def show(public_id: str) -> queries.AdView:
 @api.response(200, VersionsOut)
 def history(public_id: str) -> dict[str, Any]:
     """What an ad said before it was changed."""
-    return {"versions": queries.versions(g.session, auth.asker(), as_seen(public_id))}
+    return {"items": queries.versions(g.session, auth.asker(), as_seen(public_id))}

@@ -6,7 +6,7 @@ from flask import g
 
 from app.blueprints.ads import queries, services
 from app.blueprints.ads.api.door import api, as_seen
-from app.blueprints.ads.schemas import AdOut, AnswerAd, AnswerOut, CopyAd, PublishAd, WriteAd
+from app.blueprints.ads.schemas import AddPhotos, AdOut, AnswerAd, AnswerOut, CopyAd, PublishAd, WriteAd
 from app.web import answers, auth, limits
 from app.web.limits import limiter
 from app.web.openapi import IF_MATCH, WRITE, refuses
@@ -74,6 +74,18 @@ def throw_away(public_id: str) -> None:
 def copy(wanted: dict[str, Any], public_id: str) -> queries.AdView:
     """A new draft with the words of one's ad that is over."""
     return as_seen(services.copy_ad(g.session, asker=auth.asker(), public_id=public_id, **wanted).public_id)
+
+
+@api.post("/ads/<public_id>/photos")
+@limiter.limit(limits.WRITING)
+@refuses(api, 403, 404, 409)
+@api.doc(security=WRITE)
+@api.arguments(AddPhotos)
+@api.response(200, AdOut)
+def add_photos(wanted: dict[str, Any], public_id: str) -> queries.AdView:
+    """Add the photos that were sent with a `key` to one's draft or open ad."""
+    services.add_photos(g.session, asker=auth.asker(), public_id=public_id, **wanted)
+    return as_seen(public_id)
 
 
 @api.post("/ads/<public_id>/answers")

@@ -16,6 +16,7 @@ from app.blueprints.ads.schemas.reading import kinds_of as kinds_of
 from app.blueprints.ads.schemas.typed import typed_ad as typed_ad
 from app.blueprints.ads.schemas.writing import CHOICES as CHOICES
 from app.blueprints.ads.schemas.writing import TOLD as TOLD
+from app.blueprints.ads.schemas.writing import AddPhotos as AddPhotos
 from app.blueprints.ads.schemas.writing import AnswerAd as AnswerAd
 from app.blueprints.ads.schemas.writing import CloseAd as CloseAd
 from app.blueprints.ads.schemas.writing import CopyAd as CopyAd

@@ -23,8 +23,8 @@ from app.blueprints.ads.models import (
 from app.blueprints.ads.models.told import NAMES
 from app.blueprints.ads.queries import AdView, Order
 from app.i18n import amounts, formats
-from app.web.fields import CHOOSE, Below, Choice, Day, Form, Hour, Text, Whole
-from kernel import paging
+from app.web.fields import Below, Choice, Choices, Day, Form, Hour, Text, Whole
+from app.web.openapi import PageOut
 from kernel.money import Money
 from tenants.packs import Pack
 
@@ -44,14 +44,9 @@ class ListAds(Form):
     price_most = Whole(0, PRICE_MOST, load_default=None)
     from_day = Day(load_default=None)
     until_day = Day(load_default=None)
-    kinds = fields.List(
-        Choice(AdKind, load_default=None),
-        load_default=list(AdKind),
-        data_key="kind",
-        error_messages={"invalid": CHOOSE, "null": CHOOSE},
-    )
+    kinds = Choices(AdKind, load_default=list(AdKind), data_key="kind")
     within = Whole(1, FARTHEST_KM, load_default=None)
-    after = Below(load_default=paging.START, metadata={"type": "string"})
+    after = Below()
 
 
 class MoneyOut(Schema):
@@ -124,17 +119,16 @@ class VersionOut(WordsOut):
     replaced_at = fields.AwareDateTime(required=True)
 
 
-class VersionsOut(Schema):
+class VersionsOut(PageOut):
     """What an ad said before, the last first."""
 
-    versions = fields.List(fields.Nested(VersionOut), required=True)
+    items = fields.List(fields.Nested(VersionOut), required=True)
 
 
-class AdsOut(Schema):
-    """A page of ads, newest first. `after` leads to the next one; null: there is no more."""
+class AdsOut(PageOut):
+    """A page of ads, newest first."""
 
-    ads = fields.List(fields.Nested(AdOut), required=True, attribute="rows")
-    after = fields.String(required=True, allow_none=True)
+    items = fields.List(fields.Nested(AdOut), required=True, attribute="rows")
 
 
 class MineOut(AdsOut):
@@ -146,17 +140,12 @@ class MineOut(AdsOut):
 class OwnAds(Form):
     """`state`: only those; without it all."""
 
-    states = fields.List(
-        Choice(AdState, load_default=None),
-        load_default=list(AdState),
-        data_key="state",
-        error_messages={"invalid": CHOOSE, "null": CHOOSE},
-    )
-    after = Below(load_default=paging.START, metadata={"type": "string"})
+    states = Choices(AdState, load_default=list(AdState), data_key="state")
+    after = Below()
 
 
 class Pages(Form):
-    after = Below(load_default=paging.START, metadata={"type": "string"})
+    after = Below()
 
 
 class FieldOut(Schema):

@@ -1,7 +1,7 @@
 """What people write: an ad of any kind, an answer, an ending. One field for each name a pack may ask for."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import g
 from marshmallow import ValidationError, fields, post_load, pre_load, validates_schema
@@ -64,6 +64,8 @@ class WriteAd(ToldForm):  # type: ignore[misc,valid-type]  # made from the table
     Changing an ad, the JSON door takes it in part: what is left out stays, null takes it away.
     """
 
+    example: ClassVar[dict[str, Any]] = {"title": "Long ladder", "text": "Four metres."}
+
     kind = Choice(AdKind, message=KIND)
     title = Text(most=TITLE_MOST, optional=True)  # how long it must be is a rule of publishing, not of drafts
     text = Text(most=TEXT_MOST, lines=True, optional=True)
@@ -81,7 +83,9 @@ class WriteAd(ToldForm):  # type: ignore[misc,valid-type]  # made from the table
         rules = _rules(self.of or data.get("kind"))
         foreign = TOLD.keys() - rules.fields.keys() if rules else set()
         return {
-            name: None if name in TOLD and value == "" else value for name, value in data.items() if name not in foreign
+            name: None if name in TOLD and value == "" and not self.exact else value
+            for name, value in data.items()
+            if name not in foreign
         }
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
@@ -118,6 +122,14 @@ class PublishAd(WriteAd):
     key = Key(load_default=ids.uuid7)
     draft = Ticked()
 
+    example: ClassVar[dict[str, Any]] = {
+        "key": "0199d3b0-0000-7000-8000-000000000001",
+        "kind": "lend",
+        "title": "Ladder, three metres",
+        "text": "It stands in the garage, after six.",
+        "deposit": {"amount": "20.00", "currency": "EUR"},
+    }
+
     def is_draft(self, data: Mapping[str, Any]) -> bool:
         return bool(data.get("draft"))
 
@@ -142,6 +154,8 @@ class AnswerAd(Form):
     text = Text(most=LONGEST, lines=True)
     key = Key(load_default=ids.uuid7)
 
+    example: ClassVar[dict[str, Any]] = {"text": "May I borrow it on Saturday?"}
+
 
 class ProposeMatch(AnswerAd):
     """`own`: the public id of one's own ad of the other kind, where there is one."""
@@ -155,11 +169,23 @@ class CloseAd(Form):
     outcome = Choice(Outcome, message=OUTCOME)
     conversation = Text(most=SHORT_MOST, optional=True)
 
+    example: ClassVar[dict[str, Any]] = {"outcome": "with_neighbour"}
+
+
+class AddPhotos(Form):
+    """`key`: the one the photos were sent with."""
+
+    key = Key()
+
+    example: ClassVar[dict[str, Any]] = {"key": "0199d3b0-0000-7000-8000-000000000001"}
+
 
 class CopyAd(Form):
     """`key`: the same one twice makes one draft."""
 
     key = Key(load_default=ids.uuid7)
+
+    example: ClassVar[dict[str, Any]] = {"key": "0199d3b0-0000-7000-8000-000000000001"}
 
 
 def _rules(kind: object) -> AdRules | None:

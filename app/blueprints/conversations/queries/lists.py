@@ -78,6 +78,13 @@ _FOUND = (
 _FOUND_BEFORE = _FOUND.where(Message.id < CURSOR)
 
 
+_KNOWN = (
+    select(Message.id)
+    .join(Member, (Member.conversation_id == Message.conversation_id) & (Member.account_id == ASKER))
+    .where(Message.public_id == bindparam("message"), Member.left_at.is_(None))
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Badges:
     """What the frame of every page counts."""
@@ -140,6 +147,11 @@ def talks(
         )
         for row in rows
     ]
+
+
+def knows(session: Session, account_id: UUID, message: str) -> bool:
+    """Whether a message, by its public id, stands in a conversation the account takes part in."""
+    return session.execute(_KNOWN, {"asker_id": account_id, "message": message}).first() is not None
 
 
 def search(

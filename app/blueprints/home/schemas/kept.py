@@ -1,5 +1,6 @@
 """What is kept of a search, and what the JSON door tells of it and of who asks."""
 
+from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from marshmallow import Schema, fields
@@ -11,6 +12,7 @@ from app.blueprints.home.queries.reading import HERE
 from app.blueprints.home.schemas.looking import Looking
 from app.i18n import formats
 from app.web.fields import Choice, Form, Key, Text, Ticked, Whole
+from app.web.openapi import PageOut
 from kernel import ids
 
 
@@ -24,6 +26,8 @@ class NameSearch(Form):
 class ChangeSearch(NameSearch):
     paused = Ticked()
 
+    example: ClassVar[dict[str, Any]] = {"name": "Bicycles", "tell": "page", "paused": False}
+
 
 class KeepSearch(Looking, NameSearch):
     """`key`: of the form, made by whoever sends it; the same key twice keeps one search."""
@@ -31,9 +35,15 @@ class KeepSearch(Looking, NameSearch):
     name = Text(most=NAME_MOST, optional=True)
     key = Key(load_default=ids.uuid7)
 
+    example: ClassVar[dict[str, Any]] = {"q": "bicycle", "within": 5, "kind": ["lend", "give"], "tell": "daily"}
+
 
 class DailyHour(Form):
+    """The hour of one's own day at which the daily letter comes."""
+
     hour = Whole(0, 23)
+
+    example: ClassVar[dict[str, Any]] = {"hour": 7}
 
 
 def results(kept: Kept, currency: str) -> str:
@@ -76,5 +86,7 @@ class SearchOut(Schema):
     path = fields.String(required=True)
 
 
-class SearchesOut(Schema):
-    searches = fields.List(fields.Nested(SearchOut), required=True)
+class SearchesOut(PageOut):
+    """The searches one keeps, the newest first."""
+
+    items = fields.List(fields.Nested(SearchOut), required=True)

@@ -8,7 +8,7 @@ from marshmallow import fields, pre_load
 from app.blueprints.ads.models import FARTHEST_KM, GROUPS, AdKind, Condition, Group
 from app.blueprints.ads.queries import Order
 from app.blueprints.home.models import WORDS_MOST
-from app.web.fields import CHOOSE, NOT_TEXT, Choice, Day, Form, Text, Whole
+from app.web.fields import NOT_TEXT, Below, Choice, Choices, Day, Form, Text, Whole
 from kernel.errors import N_
 
 PRICE_MOST = 1_000_000  # whole units of the country's currency
@@ -42,7 +42,7 @@ class Looking(Form):
 
     q = Text(most=WORDS_MOST, optional=True)
     show = Choice(Show, load_default=Show.all)
-    kind = fields.List(Choice(AdKind, load_default=None), load_default=list, error_messages={"invalid": CHOOSE})
+    kind = Choices(AdKind, load_default=list)
     within = Whole(1, FARTHEST_KM, load_default=None)
     near = Text(most=120, optional=True)
     order = Choice(Order, load_default=Order.newest)
@@ -54,11 +54,19 @@ class Looking(Form):
     @pre_load
     def _without_empty(self, told: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A filter left empty is none: forms send every field."""
+        if self.exact:
+            return told
         return {name: value for name, value in told.items() if not (value is None or value == "")}
 
 
 class Feed(Looking):
     after = fields.String(load_default="", error_messages={"invalid": NOT_TEXT, "null": NOT_TEXT})
+
+
+class AskFeed(Looking):
+    """The same at the JSON door."""
+
+    after = Below()
 
 
 class Skilled(Form):
