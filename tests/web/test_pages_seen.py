@@ -4,12 +4,8 @@ Chromium opens each kind of page once per role; the combination for axe goes rou
 every combination is tried.
 """
 
-import http.client
 import itertools
 import re
-from collections import deque
-from html import unescape
-from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -22,22 +18,12 @@ from tests import world
 from tests.chromium import opened_in
 from tests.journeys.neighbourhood import settle
 from tests.live import CHECKOUT, free_ports
+from tests.quality import crawl
+from tests.quality.crawl import ROLES
 
 WIDTHS = (320, 390, 1366)
 MODES = ("light", "dark")
 AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-ROLES = ("visitor", "newcomer", "resident", "staff", "manager")
-STARTS = (
-    "/",
-    "/dinan",
-    "/cancale",
-    "/cancale/lend",
-    "/places?q=dinan",
-    "/dinan/desk",
-    "/searches/new?q=[papiers]",
-    "/nowhere-at-all",
-)
-SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link leads there
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {
     "accounts.confirm_page",
@@ -52,9 +38,7 @@ DRAWINGS = {"places.cell_still", "places.place_still", "places.streets", "places
 MAPS = {f"showcase.{name}" for name in ("index", "pages", "places", "types", "posts", "robots")}
 MACHINES = {"healthz", "conversations.listen", "files.fetch", "help.postal_codes", *MAPS}
 NO_PAGES = BY_LETTER | PARTS | DRAWINGS | MACHINES | {"spaces.show"}
-SENT_ON = {302, 303}
 FIRST_VIEW = 90_000  # bytes of the feed on a phone; the design asks for 80_000, missed since photos and maps came: docs/quality.md
-LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -64,58 +48,16 @@ def neighbourhood(live):
 
 @pytest.fixture(scope="module")
 def kinds(live):
-    """Which kind of page a path is: its endpoint."""
-    return create_app(live.house).url_map.bind("fr.localhost")
+    return crawl.kinds_of(live)
 
 
 @pytest.fixture(scope="module")
 def pages(live, neighbourhood, kinds):
     """For each role one path of every kind of page that links lead to."""
-    # A newcomer is told to confirm the address first: the one case in which a link leads to a refusal.
     return {
-        role: crawl(live, kinds, device, allowed={403} if role == "newcomer" else set())
-        | (BY_QUERY if role == "resident" else {})
+        role: crawl.of_role(live, kinds, role, device) | (BY_QUERY if role == "resident" else {})
         for role, device in neighbourhood.devices.items()
     }
-
-
-def crawl(live, kinds, device, *, allowed):
-    found, seen, waiting = {}, set(), deque((path, "") for path in (*STARTS, *SENT))
-    while waiting:
-        path, source = waiting.popleft()
-        kind = _kind(kinds, path)
-        if path in seen or kind in found:
-            continue
-        seen.add(path)
-        status, html, text = _get(live, path, device)
-        assert status < 400 or not source or status in allowed, f"{source} leads to {path}: {status}"
-        if not html:
-            continue
-        found[kind] = path
-        for link in LINK.findall(text):
-            parts = urlsplit(unescape(link))
-            if not parts.hostname and parts.path.startswith("/"):
-                waiting.append((parts.path + (f"?{parts.query}" if parts.query else ""), path))
-    return found
-
-
-def _kind(kinds, path):
-    from werkzeug.exceptions import HTTPException
-
-    try:
-        return kinds.match(urlsplit(path).path, method="GET")[0]
-    except HTTPException:
-        return "nothing"
-
-
-def _get(live, path, device):
-    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
-    headers = {"Host": f"fr.localhost:{live.port}", "Accept-Language": "fr"}
-    connection.request("GET", path, headers=headers | ({"Cookie": f"device={device}"} if device else {}))
-    response = connection.getresponse()
-    text = response.read().decode(errors="replace")
-    connection.close()
-    return response.status, response.headers.get_content_type() == "text/html" and response.status not in SENT_ON, text
 
 
 def test_links_lead_to_every_page(live, pages):

@@ -1,0 +1,203 @@
+"""Every page of the house in every state, as each role: what the crawl reaches, and what no link leads to."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from flask import Flask, abort, render_template
+from playwright.sync_api import Page, Route
+
+from app.blueprints.accounts.queries import asker_for
+from app.blueprints.ads.models import AdKind, Outcome
+from app.blueprints.ads.services import answer_ad, close_ad, publish_ad
+from app.blueprints.conversations.services import leave
+from app.blueprints.posts.models import Priority
+from app.blueprints.posts.services import withdraw_post, write_post
+from app.factory import create_app
+from app.web.auth import digest
+from infra.mail_catcher.store import Letter
+from kernel import ids
+from tenants import packs
+from tenants.asker import Asker
+from tests.browser import Browser
+from tests.builders.accounts import a_person
+from tests.journeys.neighbourhood import Neighbourhood, settle
+from tests.live import Live
+from tests.quality import crawl
+from tests.quality.letters import Writers
+from tests.world import SAINT_MALO
+
+STATUSES = (403, 404, 410, 413, 422, 429, 500, 503)
+# Sent empty by a browser that asks nobody: the form is refused, or what it does was meant.
+SEND_EMPTY = """action => {
+  const form = [...document.querySelectorAll('main form')].find(one => one.getAttribute('action') === action);
+  for (const field of form.elements) {
+    if (field.type === 'hidden') continue;
+    if (field.type === 'checkbox' || field.type === 'radio') field.checked = false;
+    else if (field.type !== 'submit') field.value = '';
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}"""
+FORM = re.compile(r'<form class="form"[^>]* method="post" action="([^"]+)".*?</form>', re.DOTALL)
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
+REFUSED = 422
+FIELD = re.compile(r'<(?:textarea|select|input(?! type="(?:hidden|submit)"))')
+# What somebody meets who has come to a place where nothing is yet, or who looks for what nobody has.
+EMPTY = (
+    "/", "/?q=zzzz", "/map", "/skills", "/skills?q=zzzz", "/conversations", "/conversations?q=zzzz", "/notifications",
+    "/ads/mine", "/ads/dismissed", "/searches", "/account/blocked", "/places?q=zzzz", "/saint-malo",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class State:
+    """One page as somebody meets it. `form`: the address of a form on it that is sent empty, and its `answer`. `body`: shown
+    instead of what the house answers; for pages that only a fault brings, and for letters."""
+
+    name: str
+    role: str
+    path: str
+    form: str = ""
+    answer: str = field(default="", repr=False)
+    body: str = field(default="", repr=False)
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def letter(self) -> bool:
+        return self.name.startswith("letter ")
+
+    def read(self, live: Live, device: str) -> str:
+        """The HTML of it."""
+        return self.body or self.answer or crawl.get(live, self.path, device)[2]
+
+    def open(self, page: Page, address: str) -> None:
+        """Go there, and send the form if there is one."""
+        if self.body:
+            page.route(
+                address, lambda route: self._instead(route)
+            )  # the method itself is frozen, and Playwright marks what it calls
+        page.goto(address, wait_until="load")
+        if self.form:
+            with page.expect_navigation(wait_until="load"):
+                page.evaluate(SEND_EMPTY, self.form)
+
+    def _instead(self, route: Route) -> None:
+        route.fulfill(status=self.status, body=self.body, headers=self.headers)
+
+
+@dataclass
+class Ground:
+    """The neighbourhood, its people by role, and every state of every page."""
+
+    live: Live
+    app: Flask
+    neighbourhood: Neighbourhood
+    devices: dict[str, str]
+    states: list[State]
+
+
+def gathered(live: Live) -> Ground:
+    """Everything to look at. Sends and changes things: forms that are refused come last."""
+    neighbourhood = settle(live)
+    app = with_faults(live)
+    writers = Writers(live, app)
+    letters = writers.write()
+    devices = dict(neighbourhood.devices)
+    devices |= {"author": writers.anna.device, "reporter": writers.bela.device, "alone": _alone(live)}
+    kinds = crawl.kinds_of(live)
+    reached = {role: crawl.of_role(live, kinds, role, devices[role]) for role in crawl.ROLES}
+    states = [State(kind, role, path) for role, found in reached.items() for kind, path in found.items()]
+    states += [State(name, "visitor", path) for name, path in writers.links(letters).items()]
+    states += [State("link renew", "author", f"/ads/{writers.ending}/renew")]
+    states += [
+        State(f"hidden ad, {role}", role, f"/ads/{writers.reported['[Rien de bon]']}")
+        for role in ("author", "reporter")
+    ]
+    states += [State(f"empty {path}", "alone", path) for path in EMPTY]
+    states += list(_over(live, devices))
+    states += list(faults(app, devices))
+    states += [_as_page(number, letter) for number, letter in zip(count(1), letters)]
+    states += list(_refused(app, states, devices))
+    return Ground(live, app, neighbourhood, devices, states)
+
+
+def with_faults(live: Live) -> Flask:
+    """The application with addresses at which it fails as told, and with the page of no network."""
+    app = create_app(live.house)
+    app.add_url_rule("/fault/<int:status>", "fault", lambda status: abort(status))
+    app.add_url_rule("/fault/offline", "offline", lambda: render_template("errors/offline.html"))
+    return app
+
+
+def faults(app: Flask, devices: dict[str, str]) -> Iterator[State]:
+    """The pages of errors, to a visitor and to somebody signed in; and the page of no network."""
+    for role, what in ((role, what) for role in ("visitor", "resident") for what in (*STATUSES, "offline")):
+        path = f"/fault/{what}"
+        page = Browser(app, host="fr.localhost", language="fr", device=devices[role] or None).get(path)
+        kept = {"Content-Type": "text/html; charset=utf-8"}
+        kept["Content-Security-Policy"] = page.response.headers["Content-Security-Policy"]
+        yield State(f"error {what}", role, path, body=page.text, status=page.status, headers=kept)
+
+
+def _alone(live: Live) -> str:
+    """Somebody with neither neighbours nor letters: the device."""
+    return live.person(a_person, given_name="Zoé", family_name="Quint", place_id=SAINT_MALO, language="fr").device
+
+
+def _over(live: Live, devices: dict[str, str]) -> Iterator[State]:
+    """What has ended: a settled ad and the conversation about it, one that was left, a post that was taken back."""
+    with live.unit() as unit:
+        author, other = (_asker(unit.session, devices[role]) for role in ("author", "reporter"))
+        told = {"pack": packs.load("fr"), "kind": AdKind.give, "title": "[Un lit]", "text": "", "key": ids.uuid7()}
+        ad = publish_ad(unit.session, asker=author, **told)
+        talk = answer_ad(unit.session, asker=other, public_id=ad.public_id, text="[Je le prends.]", key=ids.uuid7())
+        close_ad(unit.session, asker=author, public_id=ad.public_id, outcome=Outcome.elsewhere)
+        leave(unit.session, asker=other, conversation_id=talk.id)
+        ad_path, talk_path = f"/ads/{ad.public_id}", f"/conversations/{talk.public_id}"
+        staff = _asker(unit.session, devices["staff"])
+    with live.house.scope.unit(live.world.dinan) as unit:
+        words = {
+            "title": "[Annulé]",
+            "text": "[Rien.]",
+            "priority": Priority.normal,
+            "last_day": None,
+            "key": ids.uuid7(),
+        }
+        post = write_post(unit.session, asker=staff, publish=True, **words)
+        withdraw_post(unit.session, asker=staff, public_id=post.public_id)
+        post_path = f"/dinan/posts/{post.public_id}"
+    yield State("settled ad, its author", "author", ad_path)
+    yield State("settled ad, who answered", "reporter", ad_path)
+    yield State("conversation the other has left", "author", talk_path)
+    yield State("conversation one has left", "reporter", talk_path)
+    yield State("post taken back", "visitor", post_path)
+    yield State("post taken back, to its staff", "staff", post_path)
+
+
+def _asker(session: Any, device: str) -> Asker:
+    found = asker_for(session, digest=digest(device))
+    assert found is not None
+    return found
+
+
+def _as_page(number: int, letter: Letter) -> State:
+    """A letter as a mail program shows it."""
+    name, kept = f"letter {number:02d} {letter.subject}", {"Content-Type": "text/html; charset=utf-8"}
+    return State(name, "visitor", f"/letter/{number}", body=letter.html, headers=kept)
+
+
+def _refused(app: Flask, states: list[State], devices: dict[str, str]) -> Iterator[State]:
+    """Each form that a person fills in, once: sent with nothing in it, and refused. What else one does then was meant."""
+    known = set()
+    for state in states:
+        browser = Browser(app, host="fr.localhost", language="fr", device=devices[state.role] or None)
+        for found in FORM.finditer("" if state.body else browser.get(state.path).text):
+            action = found[1]
+            if FIELD.search(found[0]) and action not in known:
+                known.add(action)
+                page = browser.send(action, dict(HIDDEN.findall(found[0])))
+                if page.status == REFUSED:
+                    yield State(f"sent empty: {state.name}", state.role, state.path, form=action, answer=page.text)
