@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from tests.live import Live
 from tests.quality.table import Row
@@ -45,7 +46,7 @@ def _row(live: Live, folder: Path, name: str, path: str, device: str, rounds: in
     return Row(f"Lighthouse, {name}", rounds, faults, note)
 
 
-def _run(address: str, device: str, report: Path) -> dict:
+def _run(address: str, device: str, report: Path) -> dict[str, Any]:
     """One look. A page for one person alone asks not to be indexed: there that question is left out."""
     flags = f"{FLAGS} --no-sandbox" if os.geteuid() == 0 else FLAGS
     command = [str(TOOLS / ".bin/lighthouse"), address, "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}"]  # fmt: skip

@@ -1,7 +1,7 @@
 """Whatever a page leads to or fetches answers, and the part of a page that an address names is there."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -46,6 +46,8 @@ def followed(live: Live, seen: list[tuple[str, str, str]], devices: dict[str, st
     faults: list[str] = []
     for role, path, text in seen:
         page = Addresses(text)
+        named = {address[1:] for address in page.addresses if address.startswith("#") and len(address) > 1}
+        faults += [f"{role} {path}: there is no part #{name}" for name in sorted(named - page.ids)]
         for address in sorted(_inside(page.addresses, path)):
             if (role, address) not in tried:
                 tried.add((role, address))
@@ -56,11 +58,11 @@ def followed(live: Live, seen: list[tuple[str, str, str]], devices: dict[str, st
 def _inside(addresses: set[str], path: str) -> set[str]:
     """Those of the same country, whole."""
     base = f"http://fr.localhost{path}"
-    whole = {urljoin(base, address) for address in addresses}
+    whole = {urljoin(base, address) for address in addresses if not address.startswith("#")}
     return {re.sub(r"^http://[^/]+", "", one) for one in whole if urlsplit(one).hostname == "fr.localhost"}
 
 
-def _broken(fetched, role: str, address: str) -> Iterator[str]:
+def _broken(fetched: Callable[[str, str], tuple[int, set[str]]], role: str, address: str) -> Iterator[str]:
     parts = urlsplit(address)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     status, ids = fetched(role, path)
