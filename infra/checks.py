@@ -9,6 +9,7 @@ from pathlib import Path
 
 from infra import lock, sizes
 
+FORMAT = "to mend it: .venv/bin/python -m ruff format ."
 OUTPUT = 6_000  # characters shown of what a failing check said
 
 
@@ -27,11 +28,11 @@ def check(checkout: Path) -> int:
 def _checks(checkout: Path) -> list[tuple[str, Callable[[], str]]]:
     """Names and what to do; each returns what is wrong, or nothing."""
 
-    def tool(*arguments: str) -> Callable[[], str]:
-        return lambda: _tool(checkout, [sys.executable, "-m", *arguments])
+    def tool(*arguments: str, mend: str = "") -> Callable[[], str]:
+        return lambda: _tool(checkout, [sys.executable, "-m", *arguments], mend)
 
     rows = [
-        ("format", tool("ruff", "format", "--check", "--output-format=concise", ".")),
+        ("format", tool("ruff", "format", "--check", "--output-format=concise", ".", mend=FORMAT)),
         ("lint", tool("ruff", "check", "--quiet", "--output-format=concise", ".")),
         ("types", tool("mypy")),
         ("contracts", lambda: _tool(checkout, [str(Path(sys.executable).with_name("lint-imports"))])),
@@ -54,7 +55,7 @@ def _passes(name: str, act: Callable[[], str]) -> bool:
     return not wrong
 
 
-def _tool(checkout: Path, command: list[str]) -> str:
+def _tool(checkout: Path, command: list[str], mend: str = "") -> str:
     done = subprocess.run(command, cwd=checkout, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     said = f"{done.stdout}{done.stderr}".strip()
-    return "" if done.returncode == 0 else said or f"exit {done.returncode}"
+    return "" if done.returncode == 0 else f"{said or f'exit {done.returncode}'}\n{mend}".strip()

@@ -24,7 +24,8 @@ def test(checkout: Path, arguments: list[str]) -> int:
     if missing:
         print(f"NOT RUN: every test that needs a browser. {missing}", flush=True)
     # Each process has databases and ports of its own; a file's tests share what they set up.
-    rest = arguments or ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
+    processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
+    rest = arguments or ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25"]
     outcome = subprocess.run([sys.executable, "-m", "pytest", *rest], cwd=checkout, check=False).returncode
     strict = os.environ.get("CI") == "true"
     return 1 if outcome or unchecked or (missing and strict) else 0

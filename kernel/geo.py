@@ -55,6 +55,24 @@ def cells_around(lat: float, lon: float, radius_km: float, resolution: int) -> t
     return tuple(sorted(c for c in near if distance_m(lat, lon, *h3.cell_to_latlng(c)) < reach_km * 1000))
 
 
+@lru_cache(maxsize=4096)
+def inside_and_rim(
+    lat: float, lon: float, radius_km: float, resolution: int
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """The cells of `cells_around` in two: those in the circle (the middle one among them), and those at its rim.
+
+    A cell counts as inside by an edge of the usual length: a corner of a longer one may stick out.
+    """
+    within_m = (radius_km - 1.25 * h3.average_hexagon_edge_length(resolution, unit="km")) * 1000
+    central = cell(lat, lon, resolution)
+    inside: list[int] = []
+    rim: list[int] = []
+    for one in cells_around(lat, lon, radius_km, resolution):
+        wholly = one == central or distance_m(lat, lon, *h3.cell_to_latlng(one)) < within_m
+        (inside if wholly else rim).append(one)
+    return tuple(inside), tuple(rim)
+
+
 def middle(cell: int) -> tuple[float, float]:
     """Latitude and longitude of a cell's middle: what is shown of a point that lies somewhere in the cell."""
     lat, lon = h3.cell_to_latlng(cell)

@@ -3,9 +3,17 @@
 import re
 import unicodedata
 
-# Controls, halves of characters, and the marks that turn the direction of the text around them (Unicode TR 36,
+# Controls, halves of characters, spaces without width, and the marks that turn the direction of the text around them (Unicode TR 36,
 # "bidirectional spoofing").
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ud800-\udfff]")
+
+
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")  # letters and symbols that show nothing
+
+
+def visible(text: str) -> int:
+    """How many of its characters can be seen."""
+    return sum(unicodedata.category(one)[0] in "LNPS" and one not in BLANK for one in text)
 
 
 def cleaned(text: str, *, lines: bool = False) -> str:

@@ -31,6 +31,12 @@ pytest_plugins = ("tests.live", "tests.chromium")
 _numbers = itertools.count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that need the whole stack come first: they take longest, and all processes should end together."""
+    whole = {item.path for item in items if "live" in getattr(item, "fixturenames", ())}
+    items.sort(key=lambda item: item.path not in whole)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Postgres]:
     """A PostgreSQL of this run's own."""

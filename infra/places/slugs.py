@@ -40,6 +40,23 @@ RESERVED = frozenset(
         "components",
         "agenda",
         "home",
+        "block",
+        "confirm",
+        "files",
+        "forgotten",
+        "legal",
+        "mute",
+        "report",
+        "reports",
+        "reset",
+        "rules",
+        "searches",
+        "sitemaps",
+        "skills",
+        "theme",
+        "types",
+        "unblock",
+        "unmute",
     ]
 )
 SHORTEST = 3

@@ -35,6 +35,8 @@ TYPED = [
     ("ride", RIDE, "at_time", "8 o'clock", "a time of day"),
     ("ride", RIDE, "from_town", "x" * 61, "at most 60 characters"),
     ("ride", RIDE, "from_town", "  ", "Please fill this in."),
+    ("sell", SELL, "title", "\u200b" * 6, "Please fill this in."),
+    ("sell", SELL, "title", "\u2800\u3164" * 6, "Please fill this in."),
     ("ride", RIDE, "from_town", "\u202e\x00", "Please fill this in."),
     ("borrow", {"title": "A ladder", "on_day": LATER}, "until_day", SOON, "before the first one"),
     ("lost", LOST, "on_day", TOMORROW, "has not come yet"),

@@ -169,3 +169,13 @@ def test_copy_is_opened_for_changes_and_one_too_many_is_refused_in_a_sentence(br
     assert "Here are the same words again." in author.follow(first).words
     second = author.fill(f"/ads/{ad.public_id}", "/copy")
     assert (second.status, "You have 20 drafts" in second.words) == (409, True)
+
+
+def test_copy_pressed_twice_is_one_draft_also_at_the_last_place(session):
+    author = lea(session)
+    for _ in range(policy.DRAFTS_MOST - 1):
+        a_draft(session, author)
+    ad = an_ad(session, author, state=AdState.closed, closed_at=clock.now())
+    asker, key = asking(session, author), ids.uuid7()
+    first, second = (services.copy_ad(session, asker=asker, public_id=ad.public_id, key=key) for _ in range(2))
+    assert first.id == second.id

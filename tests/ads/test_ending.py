@@ -12,6 +12,7 @@ from app.blueprints.notifications.models import Delivery, Notification
 from app.i18n import letters
 from kernel import clock
 from kernel.errors import Invalid
+from tests.ads.test_api import Program
 from tests.ads.test_reactions import VALUES, follow
 from tests.ads.test_services import FRANCE, answer, asking, written
 from tests.builders.accounts import farid, lea, tom
@@ -68,7 +69,6 @@ def test_author_is_told_once_that_an_ad_ends_soon_and_renews_it_from_the_letters
         assert (renewed.renewals, renewed.noticed_at, renewed.state) == (1, None, "open")
         assert renewed.expires_at - clock.now() > OPEN_DAYS - timedelta(minutes=1)
     assert "cannot be renewed now" in author.get(path).words
-    assert author.post(path).status == 409
 
 
 def test_looking_at_the_page_of_the_letter_changes_nothing(browse, unit, world, people):
@@ -256,7 +256,44 @@ def test_closing_is_undone_within_a_week_while_the_ad_runs(session, closed, left
             services.reopen_ad(session, asker=asker, public_id=ad.public_id)
 
 
+def test_notice_says_as_many_days_as_are_left_and_some_minutes(unit, world, people):
+    with unit(world.fr) as u:
+        an_ending_ad(u.session, people[0], left=NOTICE)
+        services.notice_ads(u.session, pack=FRANCE)
+    follow(unit, world, "ads.AdEndsSoon")
+    with unit(world.fr, read_only=True) as u:
+        assert u.session.scalars(select(Notification.values)).one()["days"] == NOTICE.days
+
+
+def test_renew_pressed_twice_renews_once_and_refuses_nothing(browse, unit, world, people):
+    with unit(world.fr) as u:
+        ad = an_ending_ad(u.session, people[0], left=timedelta(hours=5))
+    author = browse(people[0])
+    assert [author.post(f"/ads/{ad.public_id}/renew").status for _ in range(2)] == [303, 303]
+    with unit(world.fr, read_only=True) as u:
+        assert u.session.get_one(Ad, ad.id).renewals == 1
+
+
 # history
+
+
+def test_what_was_taken_out_of_an_ad_is_read_by_its_author_alone(app, browse, unit, world, people):
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, people[0], text="Door code 4711B")
+    author, reader = (browse(person) for person in people)
+    author.fill(f"/ads/{ad.public_id}/edit", "/edit", text="Ring the bell", title="Ladder, four metres")
+    assert "4711B" in author.get(f"/ads/{ad.public_id}/history").words
+    history = reader.get(f"/ads/{ad.public_id}/history").words
+    assert "4711B" not in history
+    assert "Ladder, four metres" in history
+    assert "4711B" not in Program(app, people[1]).send("GET", f"/ads/{ad.public_id}/history").text
+
+
+def test_title_changed_ten_times_is_one_letter(browse, unit, world, people, answered):
+    for length in range(10):
+        browse(people[0]).fill(f"/ads/{answered[0].public_id}/edit", "/edit", title=f"Ladder, {length} metres")
+    follow(unit, world, "ads.AdEdited")
+    assert notifications(unit, world)[1].count("ads/mail/changed") == 2  # two have answered
 
 
 def test_reader_sees_that_an_ad_was_changed_and_what_it_said_before(browse, unit, world, people, answered):

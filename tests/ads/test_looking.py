@@ -4,18 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads import queries
 from app.blueprints.ads.models import Ad, AdDismissal, AdKind, AdState
 from app.blueprints.ads.queries import Order, Town, Wanted
 from app.blueprints.ads.queries.spelling import meant
 from app.blueprints.moderation.models import Block
-from app.web.auth import digest
 from kernel import clock, geo
 from kernel.paging import START, cursor
 from tests import world
 from tests.ads.test_queries import many_ads
-from tests.builders.accounts import farid, lea, tom
+from tests.builders.accounts import asking, farid, lea, tom
 from tests.builders.ads import an_ad
 
 TYPED = {  # language of the ad: (title, what a reader types for it)
@@ -57,10 +55,6 @@ HOSTILE = [
 def session(unit, world):
     with unit(world.fr) as u:
         yield u.session
-
-
-def asking(session, person):
-    return asker_for(session, digest=digest(person.device))
 
 
 def found(session, asker, typed="", *, size=50, **wanted):

@@ -7,14 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert
 
-from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads import models, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.moderation.models import Block
-from app.web.auth import digest
 from kernel import clock, geo, ids
 from kernel.paging import START, cursor, page_of
-from tests.builders.accounts import farid, lea, tom
+from tests.builders.accounts import asking, farid, lea, tom
 from tests.builders.ads import an_ad
 
 RADII_KM = (1, 5, 20, 50)
@@ -25,10 +23,6 @@ EVERYTHING = list(AdKind)
 def session(unit, world):
     with unit(world.fr) as u:
         yield u.session
-
-
-def asking(session, person):
-    return asker_for(session, digest=digest(person.device))
 
 
 def many_ads(session, author, count, *, seed):
@@ -157,3 +151,11 @@ def test_cells_cover_the_circle(radius_km, resolution):
             angle, far = dice.uniform(0, math.tau), radius_km * math.sqrt(dice.random()) / geo.KM_PER_DEGREE
             point = lat + far * math.sin(angle), lon + far * math.cos(angle) / math.cos(math.radians(lat))
             assert geo.cell(*point, resolution) in cells
+
+
+@pytest.mark.parametrize(("radius_km", "resolution"), [(1, 7), (5, 7), (20, 5), (50, 5)])
+def test_cells_of_a_circle_come_in_two(radius_km, resolution):
+    circle = (48.65, -2.02, radius_km, resolution)
+    inside, rim = geo.inside_and_rim(*circle)
+    assert geo.cell(48.65, -2.02, resolution) in inside
+    assert sorted(inside + rim) == list(geo.cells_around(*circle))

@@ -7,16 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from app.blueprints.accounts.models import AccountState
-from app.blueprints.accounts.queries import asker_for
 from app.blueprints.ads import errors, services
 from app.blueprints.ads.models import MOVES, Ad, AdAnswer, AdKind, AdMove, AdState, Outcome
 from app.blueprints.conversations.models import Message
 from app.blueprints.moderation.models import Block
-from app.web.auth import digest
 from kernel import clock
 from kernel.outbox import CountryOutbox
 from tenants import packs
-from tests.builders.accounts import lea, tom
+from tests.builders.accounts import asking, lea, tom
 from tests.builders.ads import an_ad
 
 FRANCE = packs.load("fr")
@@ -26,10 +24,6 @@ FRANCE = packs.load("fr")
 def session(unit, world):
     with unit(world.fr) as u:
         yield u.session
-
-
-def asking(session, person):
-    return asker_for(session, digest=digest(person.device))
 
 
 def publish(session, person, *, key=None, **changes):

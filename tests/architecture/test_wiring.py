@@ -1,27 +1,39 @@
 """The wiring tells every room, every event and every model; nothing is forgotten."""
 
-import importlib
 import inspect
 import pkgutil
+import tomllib
+
+import pytest
 
 from app import blueprints, wiring
 from app.road import Errand
 from kernel.db import CollectivityModel, CountryModel
 from kernel.events import Event
 from tenants.models import Family
-from tests.architecture.tree import ROOMS, rooms
+from tests.architecture.tree import ROOT, modules, rooms
 
 BASES = {Family.country: CountryModel, Family.collectivity: CollectivityModel}
 
 
-def modules(name):
-    for room in rooms():
-        if (ROOMS / room / f"{name}.py").exists() or (ROOMS / room / name).is_dir():
-            yield room, importlib.import_module(f"app.blueprints.{room}.{name}")
-
-
 def test_every_room_is_in_the_wiring():
     assert sorted((*wiring.COUNTRY, *wiring.COLLECTIVITY)) == rooms()
+
+
+@pytest.mark.parametrize(
+    ("contract", "side", "named"),
+    [
+        ("families-to-country", "source_modules", wiring.COLLECTIVITY),
+        ("families-to-country", "forbidden_modules", wiring.COUNTRY),
+        ("families-to-collectivity", "source_modules", wiring.COUNTRY),
+        ("families-to-collectivity", "forbidden_modules", wiring.COLLECTIVITY),
+    ],
+)
+def test_contracts_between_the_families_name_every_room(contract, side, named):
+    """Import-linter says so of the ladders; here a room left out would have no wall, and nobody would hear of it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    told = next(one for one in contracts if one["id"] == contract)[side]
+    assert sorted(set(told) - {"billing"}) == sorted(f"app.blueprints.{room}" for room in named), f"{contract}: {side}"
 
 
 def test_every_event_is_in_the_wiring():

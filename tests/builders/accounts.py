@@ -9,9 +9,11 @@ from argon2 import PasswordHasher
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState, Device, NameForm, Role, Theme
+from app.blueprints.accounts.queries import asker_for
 from app.blueprints.places.services import know_place
 from app.web.auth import digest
 from kernel import clock, ids
+from tenants.asker import Asker
 from tests import world
 
 PASSWORD = "seven green snails sing"
@@ -98,6 +100,13 @@ def a_person(
     )
     session.flush()
     return Person(account, token)
+
+
+def asking(session: Session, person: Person) -> Asker:
+    """Who asks, as the porch makes it of their device: with place and public point."""
+    asker = asker_for(session, digest=digest(person.device))
+    assert asker is not None
+    return asker
 
 
 def lea(session: Session, **changes: object) -> Person:

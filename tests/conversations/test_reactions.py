@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.blueprints.conversations import queries, reactions
+from app.blueprints.conversations import queries, reactions, services
 from app.blueprints.conversations.models import Message
 from app.blueprints.moderation import services as moderation
 from app.blueprints.moderation.models import Reason
@@ -59,3 +59,10 @@ def test_message_is_reportable_by_its_two_sides_only(people, unit, world):
         assert (found.author_id, found.path) == (people.lea.id, people.path)
         assert queries.reportable(u.session, public_id, asker=as_asker(people.farid)) is None
         assert queries.reportable(u.session, "AAAAAAAAAAA", asker=as_asker(people.tom)) is None
+
+
+def test_hidden_message_is_not_read_on_the_page_that_reports_it(browse, people, unit, world):
+    with unit(world.fr) as u:
+        message = u.session.scalars(select(Message)).one()
+        services.hide_message(u.session, message_id=message.id, hidden=True)
+    assert browse(people.tom).get(f"/report?kind=messages&id={message.public_id}").status == 404

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 
 from app import wiring
 from app.blueprints.accounts.models import AccountState
-from app.blueprints.accounts.queries import asker_for
 from app.blueprints.accounts.services import choose_place, set_home
 from app.blueprints.ads.events import AdPublished
 from app.blueprints.ads.models import AdDismissal, AdKind, AdState
@@ -19,11 +18,10 @@ from app.blueprints.home import queries, services
 from app.blueprints.home.models import SearchHit, Tell
 from app.blueprints.moderation.models import Block
 from app.blueprints.notifications.models import Delivery, Notification
-from app.web.auth import digest
 from kernel import clock, ids, outbox
 from kernel.outbox import CountryOutbox
 from tests import world as worlds
-from tests.builders.accounts import farid, lea, tom
+from tests.builders.accounts import asking, farid, lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.searches import a_search
 from tests.travel import travel
@@ -52,10 +50,6 @@ SEARCHES = st.fixed_dictionaries(
         "price_most": st.sampled_from([None, 1000]),
     }
 )
-
-
-def asking(session, person):
-    return asker_for(session, digest=digest(person.device))
 
 
 def keep(session, person, wanted, typed):

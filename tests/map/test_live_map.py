@@ -31,7 +31,7 @@ def people(live, country):
 def opened(window, reader, country, **more):
     found = window(country, device=reader.device, **more)
     page = found.go("/map")
-    page.get_by_role("button", name=re.compile("Open the map|map", re.IGNORECASE)).first.click()
+    page.locator("[data-open-map]").click()
     expect(page.locator(".map__canvas canvas").first).to_be_visible()
     expect(page.locator(".map__pin").first).to_be_visible()
     return page

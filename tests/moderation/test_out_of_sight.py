@@ -284,14 +284,16 @@ def test_every_address_and_every_reaction_is_told_here(app):
         and wiring.FAMILIES.get(rule.endpoint.split(".")[0]) is Family.country
         and rule.endpoint.split(".")[0] not in told_of
     }
-    assert met == ADDRESSES.keys()
+    assert met == ADDRESSES.keys(), "name in tests/moderation/surfaces.py what the page shows of neighbours"
     steps = {
         step.name
         for steps in wiring.ROAD.follows.values()
         for step in steps
         if isinstance(step, Reaction) and step.family is Family.country
     }
-    assert steps | {one.name for one in wiring.ROAD.periodic if one.family is Family.country} == ROAD.keys()
+    assert steps | {one.name for one in wiring.ROAD.periodic if one.family is Family.country} == ROAD.keys(), (
+        "name in ROAD of tests/moderation/surfaces.py what the reaction tells of neighbours"
+    )
     named = {
         one for surfaces in (*ADDRESSES.values(), *ROAD.values()) if isinstance(surfaces, tuple) for one in surfaces
     }

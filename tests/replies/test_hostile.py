@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.blueprints.replies.policy.html import as_text
 from app.blueprints.replies.policy.letter import Unreadable, opened
 from app.blueprints.replies.policy.quotes import own_words
+from app.blueprints.replies.policy.trust import is_vouched
 from kernel.texts import FORBIDDEN
 from tests.builders.replies import a_letter
 
@@ -111,3 +112,19 @@ def test_hostile_letters_end_as_rows_and_not_as_faults(post, people):
     post.read()
     assert {state for state, _ in post.became_all()} == {"written", "refused"}
     assert post.messages()[-1] == (people.tom.id, "And still we read on.")
+
+
+@pytest.mark.parametrize(
+    "field", ["dmarc=pass " + "a" * 20_000, "dmarc=pass " + "a" * 3_900, "dmarc=pass " + "a." * 1_900, "(" * 20_000]
+)
+def test_word_of_a_mail_server_is_judged_in_a_moment(field):
+    began = time.process_time()
+    assert not is_vouched((f"mx.example; {field}",), authserv_id="mx.example", sender="lea@example.org")
+    assert time.process_time() - began < SECONDS
+
+
+def test_quote_without_end_is_looked_for_in_a_moment():
+    text = "\n".join(["On " + "a wrote b " * 30] * 600)
+    began = time.process_time()
+    assert own_words(text)
+    assert time.process_time() - began < SECONDS

@@ -74,6 +74,9 @@ def test_word_of_our_mail_server_counts(values):
         (f'{US}; spf=fail smtp.mailfrom="a; dmarc=pass header.from=mail.example.org"@x.example',),
         (f"{US}; spf=fail smtp.mailfrom=\\; dmarc=pass header.from=mail.example.org",),
         (f"({US}; dmarc=pass header.from=mail.example.org) mx.evil.example; none",),
+        # A server that removes what others wrote under its name may not know it in quotes or behind a comment.
+        (f'"{US}"; dmarc=pass header.from=mail.example.org',),
+        (f"(x) {US}; dmarc=pass header.from=mail.example.org",),
         # An encoded word is not read as what it holds.
         (f"{US}; spf=fail smtp.mailfrom==?utf-8?q?=3B_dmarc=3Dpass_header=2Efrom=3Dmail=2Eexample=2Eorg?=",),
     ],

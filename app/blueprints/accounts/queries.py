@@ -149,6 +149,11 @@ def asker_by_letter(session: Session, account_id: UUID) -> Asker | None:
     )
 
 
+def hold_account(session: Session, account_id: UUID) -> None:
+    """Hold an account against other changes until the unit ends: what is counted for it, is counted one by one."""
+    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+
+
 def neighbour(session: Session, account_id: UUID) -> Neighbour | None:
     """A person as others may know them; None when the account is closed or not there."""
     found = session.execute(

@@ -10,7 +10,7 @@ from sqlalchemy import ARRAY, Text, all_, and_, any_, cast, delete, func, or_, s
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from app.blueprints.accounts.models import Account
+from app.blueprints.accounts.queries import hold_account
 from app.blueprints.notifications import queries
 from app.blueprints.notifications.errors import WornLink
 from app.blueprints.notifications.events import LettersDue
@@ -121,7 +121,7 @@ def read_told(
     letter that gathers, as `notify` would have made it, unless one waits or has told of it: those that came while an
     earlier letter was out have none, and nothing else would ever tell them. Locks the account.
     """
-    _lock_account(session, account_id)
+    hold_account(session, account_id)
     of_left = cast(list(left), ARRAY(Text))
     message = Notification.values["message"].astext
     unread = (
@@ -182,13 +182,9 @@ def wants_copy(session: Session, account_id: UUID, kind: str) -> bool:
     return session.execute(copy).first() is not None
 
 
-def _lock_account(session: Session, account_id: UUID) -> None:
-    session.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
-
-
 def _letter_gathers(session: Session, account_id: UUID, path: str) -> bool:
     """Whether a letter about a page waits or has left since the person read it. Locks the account."""
-    _lock_account(session, account_id)
+    hold_account(session, account_id)
     one = (
         select(Delivery.id)
         .join(Notification, Notification.id == Delivery.notification_id)

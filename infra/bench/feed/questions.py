@@ -51,8 +51,11 @@ class Asked:
         question = self.question
         assert question.asker.lat is not None
         assert question.asker.lon is not None
-        cells = geo.cells_around(question.asker.lat, question.asker.lon, float(question.radius_km), size)
-        return Asked(question, CELL.sub(f"bench_r{size}", self.text), self.values | {"cells": list(cells)})
+        circle = (question.asker.lat, question.asker.lon, float(question.radius_km), size)
+        inside, rim = geo.inside_and_rim(*circle)
+        cells = {"cells": list(geo.cells_around(*circle)), "inside": list(inside), "rim": list(rim)}
+        asked = {name: listed for name, listed in cells.items() if name in self.values}
+        return Asked(question, CELL.sub(f"bench_r{size}", self.text), self.values | asked)
 
 
 def questions(ground: Ground, radius_km: int, count: int) -> list[Question]:
@@ -84,7 +87,7 @@ def overheard(ground: Ground, wanted: Sequence[Question]) -> list[Asked]:
                     after=question.after,
                     limit=PAGE,
                 )
-            text, values = next(pair for pair in told if "cells" in pair[1])
+            text, values = next(pair for pair in told if "r2" in pair[1])
             heard.append(Asked(question, text, values))
     return heard
 

@@ -12,6 +12,7 @@ from app.blueprints.ads.policy.rights import can_copy as can_copy
 from app.blueprints.ads.policy.rights import can_dismiss as can_dismiss
 from app.blueprints.ads.policy.rights import can_draft as can_draft
 from app.blueprints.ads.policy.rights import can_publish as can_publish
+from app.blueprints.ads.policy.rights import can_read_former_text as can_read_former_text
 from app.blueprints.ads.policy.rights import can_renew as can_renew
 from app.blueprints.ads.policy.rights import can_reopen as can_reopen
 from app.blueprints.ads.policy.rights import can_see as can_see

@@ -61,6 +61,11 @@ def can_see(asker: Asker, ad: AnAd) -> bool:
     return can_see_ads(asker)
 
 
+def can_read_former_text(asker: Asker, ad: AnAd) -> bool:
+    """What an ad no longer says: its author, and who decides on reports."""
+    return is_author(asker, ad) or asker.country_manager
+
+
 def can_change(asker: Asker, ad: AnAd, now: datetime) -> bool:
     """Edit: the author, while it is a draft or open."""
     return is_author(asker, ad) and (ad.state == AdState.draft or is_open(ad, now))

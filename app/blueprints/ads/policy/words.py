@@ -6,6 +6,7 @@ from typing import Any
 
 from app.blueprints.ads.models import OUTCOMES, TITLE_LEAST, AdKind, Outcome
 from kernel.errors import N_, counted
+from kernel.texts import visible
 from tenants.packs import AdRules
 
 REQUIRED = N_("Please fill this in.")
@@ -63,9 +64,9 @@ def faults_of_kind(rules: AdRules) -> Faults:
 
 def faults_of_title(title: str) -> Faults:
     """A title says in a few letters what it is about."""
-    if len(title) >= TITLE_LEAST:
+    if visible(title) >= TITLE_LEAST:
         return {}
-    return {"title": [_too_short() if title else REQUIRED]}
+    return {"title": [_too_short() if visible(title) else REQUIRED]}
 
 
 def _faults_of_day(kind: AdKind, name: str, day: date, today: date) -> Faults:

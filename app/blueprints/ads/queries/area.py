@@ -16,6 +16,7 @@ from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
 
+WIDE = f"cell{COARSE}"  # the source whose cells come in two: inside the circle, and at its rim
 MIDDLE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cells are asked
 
 
@@ -46,8 +47,10 @@ def area_of(asker: Asker, wanted: Wanted) -> Area:
         values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(geo.finer(wanted.cell, SMALL))}
         return Area(f"cell{SMALL}", values)
     size = MIDDLE if wanted.radius_km <= MIDDLE_UP_TO_KM else COARSE
-    cells = geo.cells_around(asker.lat, asker.lon, float(wanted.radius_km), size)
-    values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(cells)}
+    around = (asker.lat, asker.lon, float(wanted.radius_km), size)
+    cells, (inside, rim) = geo.cells_around(*around), geo.inside_and_rim(*around)
+    values = {"cells": list(cells), "inside": list(inside), "rim": list(rim)}
+    values |= _circle(asker.lat, asker.lon, wanted.radius_km)
     return Area(f"cell{size}", values, _any_of(f"cell{size}", cells))
 
 

@@ -1,7 +1,7 @@
 """Around one ad: who answered it, who does not want it, what it said before."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -116,12 +116,14 @@ def is_dismissed(session: Session, asker: Asker, ad: AdView) -> bool:
 
 
 def versions(session: Session, asker: Asker, ad: AdView) -> list[Version]:
-    """What the ad said before, the last first; to all but its author with telephone numbers masked."""
+    """What the ad said before, the last first, at most 50; to all but its author with telephone numbers masked.
+
+    Texts are for the author and those who decide on reports: what somebody takes out of an ad, others do not read on.
+    """
     shown = shown_to(asker, ad.author_id, session.info["tenant"].country)
-    return [
-        Version(**{name: shown(told) for name, told in row.items()})
-        for row in session.execute(_VERSIONS, {"ad_id": ad.id}).mappings()
-    ]
+    rows = session.execute(_VERSIONS, {"ad_id": ad.id}).mappings()
+    found = [Version(**{name: shown(told) for name, told in row.items()}) for row in rows]
+    return found if policy.can_read_former_text(asker, ad) else [replace(version, text="") for version in found]
 
 
 _TALKS = (
@@ -152,4 +154,5 @@ _VERSIONS = (
     )
     .where(AdVersion.ad_id == bindparam("ad_id"))
     .order_by(AdVersion.replaced_at.desc(), AdVersion.id.desc())
+    .limit(50)
 )

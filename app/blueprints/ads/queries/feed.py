@@ -1,7 +1,7 @@
 """The feed and the search. Both are hot: statements built once, columns only.
 
-Without words each cell of the circle gives its newest few from a covering index, those are merged, and rows are fetched
-for the final page alone (design: runtime.md 2.3). With words one index finds words and cells together.
+Without words the newest few of each cell are merged (`newest`), and rows are fetched for the final page alone (design:
+runtime.md 2.3). With words one index finds words and cells together.
 """
 
 from collections.abc import Collection, Iterator
@@ -17,14 +17,12 @@ from sqlalchemy import (
     Select,
     Subquery,
     Text,
-    Uuid,
     any_,
     bindparam,
     cast,
     func,
     literal,
     select,
-    true,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
@@ -33,6 +31,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.ads import errors, policy
 from app.blueprints.ads.models import Ad, AdDismissal, AdKind
 from app.blueprints.ads.queries.area import area_of, band, in_circle, squared_km, towns
+from app.blueprints.ads.queries.newest import newest
 from app.blueprints.ads.queries.photos import illustrated
 from app.blueprints.ads.queries.rows import EXCERPT, OPEN, READ_FOR_EXCERPT, READER, AdView, fetched, view
 from app.blueprints.ads.queries.wanted import Order, Wanted
@@ -129,34 +128,12 @@ def _run(session: Session, asker: Asker, wanted: Wanted, after: Cursor, limit: i
 @cache
 def _statement(source: str, *, nearest: bool, words: bool, filters: frozenset[str]) -> Select[Any]:
     conditions = [*SEEN, Ad.kind == any_(cast(bindparam("kinds"), ARRAY(Text))), *(FILTERS[name] for name in filters)]
-    chosen = _merged(source, conditions) if not nearest and not words else _sorted(source, conditions, nearest, words)
+    chosen = newest(source, conditions) if not nearest and not words else _sorted(source, conditions, nearest, words)
     return (
         fetched(Ad.text if words else func.left(Ad.text, READ_FOR_EXCERPT))
         .add_columns(chosen.c.band)
         .join(chosen, chosen.c.id == Ad.id)
         .order_by(chosen.c.band, Ad.published_at.desc(), Ad.id.desc())
-    )
-
-
-def _merged(source: str, conditions: list[ColumnElement[bool]]) -> Subquery:
-    """The newest: the first few of each cell, merged."""
-    if source == "towns":
-        cell: Any = towns().subquery("cells")
-    else:
-        kind = Uuid() if source == "place_id" else BigInteger()
-        cell = func.unnest(cast(bindparam("cells"), ARRAY(kind))).table_valued("cell").render_derived(name="cells")
-    column = Ad.place_id if source == "towns" else getattr(Ad, source)
-    below = tuple_(Ad.published_at, Ad.id) < tuple_(bindparam("at"), bindparam("last"))
-    of_one = select(Ad.id, Ad.published_at).where(*conditions, column == cell.c.cell, below)
-    if source.startswith("cell"):
-        of_one = of_one.where(in_circle(squared_km(Ad.lat, Ad.lon)))
-    each = of_one.order_by(Ad.published_at.desc(), Ad.id.desc()).limit(bindparam("most")).lateral("each")
-    return (
-        select(each.c.id, literal(0).label("band"))
-        .select_from(cell.join(each, true()))
-        .order_by(each.c.published_at.desc(), each.c.id.desc())
-        .limit(bindparam("most"))
-        .subquery("chosen")
     )
 
 

@@ -1,5 +1,6 @@
 """Neighbours who answered an ad are told what becomes of it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.blueprints.notifications.services import notify
 from kernel.errors import N_
 from tenants.phones import masked
 
+GATHER = timedelta(minutes=10)  # who changes a title thrice in a row means one letter
 SUBSTANCE = {"title", "price", "on_day"}  # who answered was told something else
 
 
@@ -31,6 +33,7 @@ def tell_changed(session: Session, event: AdEdited, *, event_id: UUID, **_: Any)
             message=N_("%(name)s has changed the ad “%(title)s”, which you answered."),
             path=f"/ads/{ad.public_id}",
             letter="ads/mail/changed",
+            gather=GATHER,
         )
 
 

@@ -1,5 +1,7 @@
 """The author of an ad is told of its end, before and after."""
 
+import math
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +28,7 @@ def tell_ends_soon(session: Session, event: AdEndsSoon, *, event_id: UUID, **_: 
         kind="ads.ends_soon",
         message=N_("Your ad “%(title)s” ends soon. Is it still true?"),
         letter="ads/mail/ends_soon",
-        days=max(1, (ad.expires_at - clock.now()).days),
+        days=max(1, math.ceil((ad.expires_at - clock.now()) / timedelta(days=1))),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.blueprints.accounts.queries import hold_account
 from app.blueprints.ads import errors, events, models, policy, queries
 from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.ads.models.told import told_by
@@ -73,7 +74,8 @@ def check_words(
 
 
 def room_for_one_more(session: Session, asker: Asker, *, draft: bool = False) -> None:
-    """Raises TooManyAds, TooManyDrafts."""
+    """Raises TooManyAds, TooManyDrafts. Locks the account, so that two browsers do not publish the last one each."""
+    hold_account(session, asker.account_id)
     count = queries.own_counts(session, asker)
     if draft and count[AdState.draft] >= policy.DRAFTS_MOST:
         raise errors.TooManyDrafts(most=policy.DRAFTS_MOST)

@@ -1,5 +1,7 @@
 """Ads that end soon: their author is told, and renews them."""
 
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads import errors, events, policy, queries
@@ -14,11 +16,13 @@ from tenants.packs import Pack
 def renew_ad(session: Session, *, asker: Asker, pack: Pack, public_id: str) -> Ad:
     """Let one's ad stand for the whole time of its kind again, on top of the feed. Locks the ad. Emits AdRenewed.
 
-    Not before its author was told that it ends, not later than 30 days after its end, and as often as the country's pack
+    Sent twice within a minute it is renewed once. Not before its author was told that it ends, not later than 30 days after its end, and as often as the country's pack
     says. Raises NoSuchAd, NotYourAd, NotToRenew, TooManyAds.
     """
     ad = queries.ad_to_change(session, asker, public_id, lock=True)
     kind = AdKind(ad.kind)
+    if _has_just_been(ad):
+        return ad
     if not policy.can_renew(asker, ad, pack.ads[kind], clock.now()):
         raise errors.NotToRenew
     for name, value in run_time(pack, kind).items():
@@ -34,6 +38,12 @@ def renew_ad(session: Session, *, asker: Asker, pack: Pack, public_id: str) -> A
         events.AdRenewed(ad_id=ad.id, author_id=ad.author_id, kind=ad.kind, place_id=ad.place_id),
     )
     return ad
+
+
+def _has_just_been(ad: Ad) -> bool:
+    """A button pressed twice."""
+    is_new = ad.published_at is not None and ad.published_at > clock.now() - timedelta(minutes=1)
+    return is_new and ad.state == AdState.open and ad.renewals > 0
 
 
 def notice_ads(session: Session, *, pack: Pack, most: int = 500) -> int:

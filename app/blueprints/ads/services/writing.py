@@ -107,6 +107,9 @@ def copy_ad(session: Session, *, asker: Asker, public_id: str, key: UUID) -> Ad:
     ad = queries.ad_to_change(session, asker, public_id)
     if not policy.can_copy(asker, ad):
         raise errors.NotToCopy
+    made = queries.ad_by_key(session, asker.account_id, key)
+    if made is not None:
+        return made
     room_for_one_more(session, asker, draft=True)
     told = {name: value for name, value in told_by(ad).items() if name not in NOT_COPIED}
     values = _new(asker, kind=AdKind(ad.kind), title=ad.title, text=ad.text, key=key, told=told)

@@ -67,12 +67,12 @@ def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
 
 
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
-    """A message that moderation may look at, numbers masked; None for everybody who does not take part."""
+    """A message that moderation may look at, numbers masked; None for who does not take part, and once it was hidden."""
     row = session.execute(
         select(Message, Conversation)
         .join(Conversation, Conversation.id == Message.conversation_id)
         .join(Member, (Member.conversation_id == Conversation.id) & (Member.account_id == asker.account_id))
-        .where(Message.public_id == public_id)
+        .where(Message.public_id == public_id, Message.hidden_at.is_(None))
     ).first()
     return (
         None

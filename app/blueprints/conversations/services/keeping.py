@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.conversations.models import Conversation, Member, Message, ReadMarkOff
-from app.blueprints.conversations.services.members import others, path_of, seen_up_to
+from app.blueprints.conversations.services.members import hold, others, path_of, seen_up_to
 from app.blueprints.notifications.services import read_path
 from kernel import clock, live
 from kernel.live import Subject
@@ -57,6 +57,8 @@ def hide_message(session: Session, *, message_id: UUID, hidden: bool) -> None:
 
 
 def _set(session: Session, asker: Asker, conversation_id: UUID, **values: object) -> None:
+    """Locks the conversation, so that nobody writes meanwhile to who leaves."""
+    hold(session, conversation_id)
     others(session, asker, conversation_id)
     mine = update(Member).where(Member.conversation_id == conversation_id, Member.account_id == asker.account_id)
     session.execute(mine.values(**values))

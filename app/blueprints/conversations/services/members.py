@@ -18,6 +18,11 @@ LETTER = "conversations/mail/message"
 GATHER = timedelta(minutes=3)  # who writes twice in a row means one letter
 
 
+def hold(session: Session, conversation_id: UUID) -> None:
+    """Hold a conversation against other changes until the unit ends; nothing happens where there is none."""
+    session.execute(select(Conversation.id).where(Conversation.id == conversation_id).with_for_update())
+
+
 def others(session: Session, asker: Asker, conversation_id: UUID) -> list[UUID]:
     """Who reads what the asker writes. Raises NotFound for who does not take part, or no longer."""
     members = session.execute(

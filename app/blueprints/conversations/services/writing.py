@@ -10,7 +10,7 @@ from app.blueprints.accounts.queries import neighbour
 from app.blueprints.conversations.errors import CannotWrite, ToOneself
 from app.blueprints.conversations.events import MessageWritten
 from app.blueprints.conversations.models import ATTACHMENTS, About, Conversation, Member, Message, words_of
-from app.blueprints.conversations.services.members import others, seen_up_to
+from app.blueprints.conversations.services.members import hold, others, seen_up_to
 from app.blueprints.files.services import attach
 from app.blueprints.moderation.models import Mute
 from app.blueprints.moderation.queries import blocked_between
@@ -70,12 +70,13 @@ def write(
     CannotWrite when a block stands between or the other one left. Locks the conversation, so that messages stand in one
     order. Files that came with the `key` belong to the message; without any, an empty text raises Invalid. A conversation in the archive comes back. Emits MessageWritten.
     """
+    hold(session, conversation_id)
     to = others(session, asker, conversation_id)
     if not asker.confirmed:
         raise NotAllowed
     if not to or any(blocked_between(session, asker.account_id, other) for other in to):
         raise CannotWrite
-    conversation = session.get_one(Conversation, conversation_id, with_for_update=True, populate_existing=True)
+    conversation = session.get_one(Conversation, conversation_id, populate_existing=True)
     first = conversation.last_message_id is None
     wanted = insert(Message).values(
         id=ids.uuid7(),
@@ -127,9 +128,11 @@ def _rejoin(session: Session, asker: Asker, **values: object) -> UUID:
 
 
 def _count_unread(session: Session, message: Message) -> None:
-    """One more is unread by the others; the conversation is out of the archive, but of those who mute the author."""
+    """One more is unread by the others who take part; the conversation is out of the archive, but of those who mute the author."""
     of_others = update(Member).where(
-        Member.conversation_id == message.conversation_id, Member.account_id != message.author_id
+        Member.conversation_id == message.conversation_id,
+        Member.account_id != message.author_id,
+        Member.left_at.is_(None),
     )
     muted = exists().where(Mute.muter_id == Member.account_id, Mute.muted_id == message.author_id)
     session.execute(of_others.values(unread=Member.unread + 1, archived_at=case((muted, Member.archived_at))))

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account
+from app.blueprints.accounts.queries import hold_account
 from app.blueprints.ads.errors import ConfirmFirst
 from app.blueprints.ads.models import COARSE, AdKind
 from app.blueprints.ads.queries import Wanted
@@ -31,7 +32,7 @@ def keep_search(
     """
     if not can_keep(asker):
         raise ConfirmFirst
-    session.execute(select(Account.id).where(Account.id == asker.account_id).with_for_update(key_share=True))
+    hold_account(session, asker.account_id)
     same = select(SavedSearch).where(SavedSearch.account_id == asker.account_id, SavedSearch.key == key)
     there = session.scalar(same)
     if there is not None:

@@ -1,6 +1,6 @@
 """The file of streets an operator may lay beside the house: one PMTiles archive per country, cut from OpenStreetMap.
 
-Its layers are `roads`, `buildings`, `green`, `water`, `water_lines` (docs/adr/0013-maps.md). Browsers read it by ranges.
+Its layers are those of Protomaps' basemap (docs/runbooks/maps.md). Browsers read it by ranges.
 """
 
 from dataclasses import dataclass

@@ -15,6 +15,7 @@ from kernel.texts import cleaned
 
 LANGUAGES = ("fr", "nl", "de", "it", "es", "en")  # as mail-parser-reply knows them; Portuguese is below
 LONGEST_LINE = 400  # of a header; longer lines are looked at by no expression, whose time grows with the square
+MOST_SEEN = 50_000  # characters searched for where a quoted letter begins: a person writes less above it
 OUR_LINE = re.compile(r"-{2,} ?Smiile ?-{2,}")
 OF_A_LETTER = re.compile(r"@|smiile", re.IGNORECASE)
 WROTE = r"wrote|a écrit|schrieb|schreef|heeft .{0,80}geschreven|ha scritto|escribió|escreveu"
@@ -51,7 +52,7 @@ def own_words(text: str) -> str:
 def _end(lines: list[str]) -> int:
     """Where a letter begins that is quoted whole, to the end, without any mark before its lines."""
     ends = [at for at, line in enumerate(lines) if not _is_quoted(line) and OUR_LINE.search(line)]
-    seen = "\n".join(line if len(line) <= LONGEST_LINE else "" for line in lines)
+    seen = "\n".join(line if len(line) <= LONGEST_LINE else "" for line in lines)[:MOST_SEEN]
     for expression in (_library(), HEADERS, ATTRIBUTION):
         for found in expression.finditer(seen):
             first = seen.count("\n", 0, found.start() + len(found[0]) - len(found[0].lstrip()))

@@ -8,11 +8,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from app.blueprints.replies.policy.letter import LONGEST_FIELD
+
 PASS = "pass"  # noqa: S105  a result, not a secret
 # A quoted string, a comment's bracket, or a plain character; what stands in quotes or comments separates nothing.
 PIECE = re.compile(r'"(?:[^"\\]|\\.)*"|\\.|[()]|.', re.DOTALL)
 RESULT = re.compile(r"([a-z0-9-]+)(?:/\d+)?\s*=\s*([a-z]+)", re.IGNORECASE)
-PROPERTY = re.compile(r'([a-z]+\.[a-z0-9_-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]+)', re.IGNORECASE)
+PROPERTY = re.compile(r'(?<![a-z])([a-z]{1,20}\.[a-z0-9_-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^\s;]+)', re.IGNORECASE)
 
 
 def same_address(one: str, other: str) -> bool:
@@ -40,9 +42,16 @@ def is_vouched(values: tuple[str, ...], *, authserv_id: str, sender: str) -> boo
 
 def _results(value: str, authserv_id: str) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Method, verdict and properties of each result in one field, when it was written under this name."""
+    if len(value) > LONGEST_FIELD:
+        return
     whole = _parts(value)
     names = whole[0].split() if whole else []
-    if not names or names[0].strip('"').lower() != authserv_id.lower():
+    # In its plain form alone: servers that remove fields of others under their name may not know it quoted or behind a comment.
+    if (
+        not names
+        or not value.lstrip().lower().startswith(authserv_id.lower())
+        or names[0].lower() != authserv_id.lower()
+    ):
         return
     for part in whole[1:]:
         said = RESULT.match(part)
