@@ -95,13 +95,14 @@ def _look(opened: Opened, state: State, wanted: Sequence[Look], rows: dict[str, 
     found: dict[str, list[str]] = {"shifts": list(looks.shifted(opened.page)), "axe": [], "sideways scroll": []}
     for look in wanted:
         look.put_on(opened.page)
-        found["axe"] += [f"{fault} at {look.name}" for fault in looks.axe(opened.page)]
+        found["axe"] += [f"{fault} at {look.name}" for fault in looks.axe(opened.page, look)]
         found["sideways scroll"] += [f"{fault} at {look.name}" for fault in looks.too_wide(opened.page)]
     found["console, foreign requests"] = [one for one in opened.eyes.seen if "status of" not in one]
     opened.eyes.seen.clear()
     for kind, faults in found.items():
         rows[kind].looked += len(wanted) if kind in {"axe", "sideways scroll"} else 1
         rows[kind].faults += [f"{where}: {fault}" for fault in faults]
+        sys.stderr.writelines(f"{where}: {fault}\n" for fault in faults)
 
 
 def _important(ground: Ground) -> dict[str, tuple[str, str]]:

@@ -45,8 +45,8 @@ class Writers:
         self.live, self.app = live, app
         self.anna, self.bela, self.cleo = (self._person(name) for name in ("Anna", "Bela", "Cleo"))
         self.manager = self._person("Dora", role="country_manager")
-        self.reported: dict[str, str] = {}  # public ids of ads, by title
-        self.caught_before = len(live.letters.letters())
+        self.reported: dict[bool, str] = {}  # public ids of ads: of the one that was hidden, and of the other
+        self.began, self.caught_before = clock.now(), len(live.letters.letters())
 
     def write(self) -> list[Letter]:
         """All letters of the house, once they have come."""
@@ -144,7 +144,7 @@ class Writers:
             with self.live.unit() as unit:
                 told = {"public_id": made.public_id, "hide": hide, "statement": "[Voir les règles.]"}
                 decide(unit.session, asker=as_asker(self.manager), **told)
-            self.reported[title] = ad.public_id
+            self.reported[hide] = ad.public_id
 
     def _replies(self) -> None:
         """A reply in somebody else's name, and one with what cannot become a message."""
@@ -162,12 +162,18 @@ class Writers:
         with smtplib.LMTP(host, int(port), timeout=20) as line:
             line.sendmail(sender, [reply.address_of(letter)], bytes(written))  # type: ignore[call-overload]
 
+    def _rows(self) -> list[str]:
+        """Letters that were sent, by template."""
+        with self.live.unit(read_only=True) as unit:
+            sent = select(Delivery.letter).where(Delivery.state == DeliveryState.sent, Delivery.created_at > self.began)
+            return [letter.rsplit("/", 1)[1] for letter in unit.session.scalars(sent)]
+
     def _missing(self) -> set[str]:
         every = {path.stem for path in (CHECKOUT / "app/blueprints").glob("*/templates/*/mail/*.html")}
-        with self.live.unit(read_only=True) as unit:
-            sent = unit.session.scalars(select(Delivery.letter).where(Delivery.state == DeliveryState.sent))
-            return every - {letter.rsplit("/", 1)[1] for letter in sent} - {str(kind) for kind in LetterKind}
+        return every - set(self._rows()) - {str(kind) for kind in LetterKind}
 
     def _come(self) -> list[Letter] | None:
         letters = self.live.letters.letters()
-        return letters if not self._missing() and len(letters) - self.caught_before > len(LetterKind) else None
+        mine = letters[: len(letters) - self.caught_before]  # the newest come first
+        # Letters of signing in have no rows: one of each kind was asked for.
+        return None if self._missing() or len(mine) < len(LetterKind) + len(self._rows()) else mine

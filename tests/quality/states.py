@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
 from typing import Any
 
 from flask import Flask, abort, render_template
@@ -21,6 +20,7 @@ from infra.mail_catcher.store import Letter
 from kernel import ids
 from tenants import packs
 from tenants.asker import Asker
+from tenants.registry import Tenant
 from tests.browser import Browser
 from tests.builders.accounts import a_person
 from tests.journeys.neighbourhood import Neighbourhood, settle
@@ -102,26 +102,32 @@ class Ground:
 def gathered(live: Live) -> Ground:
     """Everything to look at. Sends and changes things: forms that are refused come last."""
     neighbourhood = settle(live)
-    app = with_faults(live)
-    writers = Writers(live, app)
-    letters = writers.write()
-    devices = dict(neighbourhood.devices)
-    devices |= {"author": writers.anna.device, "reporter": writers.bela.device, "alone": _alone(live)}
+    app, devices = with_faults(live), dict(neighbourhood.devices)
     kinds = crawl.kinds_of(live)
-    reached = {role: crawl.of_role(live, kinds, role, devices[role]) for role in crawl.ROLES}
+    reached = {role: crawl.of_role(live, kinds, role, device) for role, device in devices.items()}
     states = [State(kind, role, path) for role, found in reached.items() for kind, path in found.items()]
-    states += [State(name, "visitor", path) for name, path in writers.links(letters).items()]
-    states += [State("link renew", "author", f"/ads/{writers.ending}/renew")]
-    states += [
-        State(f"hidden ad, {role}", role, f"/ads/{writers.reported['[Rien de bon]']}")
-        for role in ("author", "reporter")
-    ]
-    states += [State(f"empty {path}", "alone", path) for path in EMPTY]
-    states += list(_over(live, devices))
-    states += list(faults(app, devices))
-    states += [_as_page(number, letter) for number, letter in zip(count(1), letters)]
+    states += unlinked(live, app, devices, space=live.world.dinan)
     states += list(_refused(app, states, devices))
     return Ground(live, app, neighbourhood, devices, states)
+
+
+def unlinked(live: Live, app: Flask, devices: dict[str, str], *, space: Tenant) -> list[State]:
+    """What no link of a page leads to: letters and what is behind their links, errors, what is empty or over.
+
+    `devices` has those of a resident and of staff of the `space`; those of the people in it are added.
+    """
+    writers = Writers(live, app)
+    letters = writers.write()
+    devices |= {"author": writers.anna.device, "reporter": writers.bela.device, "alone": _alone(live)}
+    states = [State(name, "visitor", path) for name, path in writers.links(letters).items()]
+    states.append(State("link renew", "author", f"/ads/{writers.ending}/renew"))
+    hidden = f"/ads/{writers.reported[True]}"
+    states += [State(f"hidden ad, {role}", role, hidden) for role in ("author", "reporter")]
+    states += [State(f"empty {path}", "alone", path) for path in EMPTY]
+    states += _over(live, devices, space)
+    states += faults(app, devices)
+    states += [_as_page(number, letter) for number, letter in enumerate(letters, start=1)]
+    return states
 
 
 def with_faults(live: Live) -> Flask:
@@ -147,7 +153,7 @@ def _alone(live: Live) -> str:
     return live.person(a_person, given_name="Zoé", family_name="Quint", place_id=SAINT_MALO, language="fr").device
 
 
-def _over(live: Live, devices: dict[str, str]) -> Iterator[State]:
+def _over(live: Live, devices: dict[str, str], space: Tenant) -> Iterator[State]:
     """What has ended: a settled ad and the conversation about it, one that was left, a post that was taken back."""
     with live.unit() as unit:
         author, other = (_asker(unit.session, devices[role]) for role in ("author", "reporter"))
@@ -158,7 +164,7 @@ def _over(live: Live, devices: dict[str, str]) -> Iterator[State]:
         leave(unit.session, asker=other, conversation_id=talk.id)
         ad_path, talk_path = f"/ads/{ad.public_id}", f"/conversations/{talk.public_id}"
         staff = _asker(unit.session, devices["staff"])
-    with live.house.scope.unit(live.world.dinan) as unit:
+    with live.house.scope.unit(space) as unit:
         words = {
             "title": "[Annulé]",
             "text": "[Rien.]",
@@ -168,7 +174,7 @@ def _over(live: Live, devices: dict[str, str]) -> Iterator[State]:
         }
         post = write_post(unit.session, asker=staff, publish=True, **words)
         withdraw_post(unit.session, asker=staff, public_id=post.public_id)
-        post_path = f"/dinan/posts/{post.public_id}"
+        post_path = f"/{space.slug}/posts/{post.public_id}"
     yield State("settled ad, its author", "author", ad_path)
     yield State("settled ad, who answered", "reporter", ad_path)
     yield State("conversation the other has left", "author", talk_path)

@@ -1,14 +1,12 @@
-"""Every page that links lead to, as each role, in a real browser: widths, light and dark, axe, quiet, tagged words.
+"""Every page that links lead to, as each role, in a real browser: widths, light, dark, forced colours, axe, tagged words.
 
-Chromium opens each kind of page once per role; the combination for axe goes round from page to page, and with `--all`
-every combination is tried.
+Chromium opens each kind of page once per role; the look for axe goes round from page to page, and with `--all`
+every look is tried.
 """
 
-import itertools
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from babel import Locale
 
 from app.factory import create_app
@@ -20,10 +18,9 @@ from tests.journeys.neighbourhood import settle
 from tests.live import CHECKOUT, free_ports
 from tests.quality import crawl
 from tests.quality.crawl import ROLES
+from tests.quality.looks import LOOKS, axe
 
 WIDTHS = (320, 390, 1366)
-MODES = ("light", "dark")
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {
     "accounts.confirm_page",
@@ -78,10 +75,9 @@ def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(chromium, live,
     for number, (kind, path) in enumerate(sorted(pages[role].items())):
         page = opened.go(path)
         found = [*_faults(page), *_too_wide(page)]
-        for width, mode in _samples(kind, number, request.config.getoption("--all")):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=mode)
-            found += [f"at {width} {mode}: {fault}" for fault in _axe(page)]
+        for look in _samples(kind, number, request.config.getoption("--all")):
+            look.put_on(page)
+            found += [f"at {look.name}: {fault}" for fault in axe(page, look)]
         faults += [f"{kind} {path}: {fault}" for fault in (*found, *opened.eyes.seen)]
         opened.eyes.seen.clear()
     opened.page.context.close()
@@ -89,13 +85,12 @@ def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(chromium, live,
 
 
 def _samples(kind, number, every):
-    """The combinations that axe looks at: each kind of page in one, and every third again for another role."""
-    combinations = list(itertools.product(WIDTHS, MODES))
+    """The looks that axe takes: each kind of page in one, and every third again for another role."""
     if every:
-        return combinations
+        return LOOKS
     again = kind in _looked_at and (number + len(_looked_at)) % 3
     _looked_at.add(kind)
-    return [] if again else [combinations[number % len(combinations)]]
+    return [] if again else [LOOKS[number % len(LOOKS)]]
 
 
 _looked_at = set()
@@ -118,11 +113,6 @@ def _faults(page):
         yield "the wrong language"
     if page.locator("[style]").count():
         yield "a style attribute"
-
-
-def _axe(page):
-    for violation in Axe().run(page, options=AXE).response["violations"]:
-        yield f"axe {violation['id']}: {[node['target'] for node in violation['nodes']][:3]}"
 
 
 def test_the_first_view_of_the_feed_is_light(chromium, live, neighbourhood):
