@@ -97,7 +97,7 @@ def _look(opened: Opened, state: State, wanted: Sequence[Look], rows: dict[str, 
         look.put_on(opened.page)
         found["axe"] += [f"{fault} at {look.name}" for fault in looks.axe(opened.page, look)]
         found["sideways scroll"] += [f"{fault} at {look.name}" for fault in looks.too_wide(opened.page)]
-    found["console, foreign requests"] = [one for one in opened.eyes.seen if "status of" not in one]
+    found["console, foreign requests"] = state.unexpected(opened.eyes.seen)
     opened.eyes.seen.clear()
     for kind, faults in found.items():
         rows[kind].looked += len(wanted) if kind in {"axe", "sideways scroll"} else 1

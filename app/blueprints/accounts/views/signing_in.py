@@ -1,6 +1,5 @@
 """Sign in and out, and the way back for who forgot the password."""
 
-
 from flask import Response, g, request, url_for
 
 from app.blueprints.accounts import queries, services
