@@ -4,21 +4,27 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tests.live import Live
+from playwright.sync_api import sync_playwright
+
+from tests.chromium import FLAGS
+from tests.live import Live, free_ports
 from tests.quality.table import Row
 from tests.quality.tools import TOOLS, missing
 
 BARS = {"performance": 98, "accessibility": 100, "best-practices": 100, "seo": 100}
-FLAGS = (
-    "--headless=new --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync --disable-dev-shm-usage"
-)
 FIGURES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift", "total-byte-weight")  # fmt: skip
 SECONDS = 180
+
+
+class BrokenOff(Exception):
+    """Lighthouse has not come to its end; what it said."""
 
 
 def measured(live: Live, folder: Path, pages: dict[str, tuple[str, str]], rounds: int) -> list[Row]:
@@ -28,8 +34,27 @@ def measured(live: Live, folder: Path, pages: dict[str, tuple[str, str]], rounds
     return [_row(live, folder, name, path, device, rounds) for name, (path, device) in pages.items()]
 
 
+@contextmanager
+def _chromium(live: Live, device: str) -> Iterator[int]:
+    """A browser that somebody is signed in with; the port by which Lighthouse takes it over."""
+    port = free_ports(1)
+    flags = [*FLAGS, f"--remote-debugging-port={port}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory(prefix="smiile-lighthouse-") as profile:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=shutil.which("chromium"), args=flags
+        )
+        if device:
+            context.add_cookies([{"name": "device", "value": device, "url": live.address()}])
+        yield port
+        context.close()
+
+
 def _row(live: Live, folder: Path, name: str, path: str, device: str, rounds: int) -> Row:
-    reports = [_run(live.address(path), device, folder / "lighthouse.json") for _ in range(rounds)]
+    try:
+        with _chromium(live, device) as port:
+            reports = [_run(live.address(path), port, folder / f"{name}.json", own=bool(device)) for _ in range(rounds)]
+    except BrokenOff as broken:
+        return Row(f"Lighthouse, {name}", 0, [f"{name}: broke off: {broken}"])
     scores = {kind: median(report["categories"][kind]["score"] * 100 for report in reports) for kind in BARS}
     faults = [f"{name}: {kind} {scores[kind]:.0f}, asked for {bar}" for kind, bar in BARS.items() if scores[kind] < bar]
     middle = sorted(reports, key=lambda report: report["categories"]["performance"]["score"])[len(reports) // 2]
@@ -46,13 +71,14 @@ def _row(live: Live, folder: Path, name: str, path: str, device: str, rounds: in
     return Row(f"Lighthouse, {name}", rounds, faults, note)
 
 
-def _run(address: str, device: str, report: Path) -> dict[str, Any]:
-    """One look. A page for one person alone asks not to be indexed: there that question is left out."""
-    flags = f"{FLAGS} --no-sandbox" if os.geteuid() == 0 else FLAGS
-    command = [str(TOOLS / ".bin/lighthouse"), address, "--quiet", "--output=json", f"--output-path={report}", f"--chrome-flags={flags}"]  # fmt: skip
-    command += [f"--only-categories={','.join(BARS)}"]
-    if device:
-        command += [f'--extra-headers={{"Cookie": "device={device}"}}', "--skip-audits=is-crawlable"]
-    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium") or ""}
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=SECONDS)
-    return json.loads(report.read_text())
+def _run(address: str, port: int, report: Path, *, own: bool) -> dict[str, Any]:
+    """One look. A page for one person alone (`own`) asks not to be indexed: there that question is left out."""
+    command = [str(TOOLS / ".bin/lighthouse"), address, f"--port={port}", "--quiet", "--output=json", f"--output-path={report}"]  # fmt: skip
+    command += [f"--only-categories={','.join(BARS)}", "--disable-storage-reset"]
+    if own:
+        command.append("--skip-audits=is-crawlable")
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=SECONDS)
+    if done.returncode:
+        raise BrokenOff(done.stderr.strip()[-300:])
+    found: dict[str, Any] = json.loads(report.read_text())
+    return found

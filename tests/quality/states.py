@@ -60,9 +60,10 @@ class State:
         return self.name.startswith("letter ")
 
     def unexpected(self, said: list[str]) -> list[str]:
-        """What was said on the console or asked of others, without what is meant: the status, and where the page was put in
-        the place of an answer, that Chromium lets it ask no other port."""
-        return [one for one in said if "status of" not in one and not (self.body and "/live" in one)]
+        """What was said on the console or asked of others, without what is meant: the status of the page itself, and where the
+        page was put in the place of an answer, that Chromium lets it ask no other port."""
+        own = [one for one in said if "status of" in one and one.endswith(f"{self.path})")]
+        return [one for one in said if one not in own and not (self.body and "/live" in one)]
 
     def read(self, live: Live, device: str) -> str:
         """The HTML of it."""
