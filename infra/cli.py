@@ -85,6 +85,10 @@ def run_bench(arguments: list[str]) -> int:
     return module("infra.bench", *arguments)
 
 
+def run_quality(arguments: list[str]) -> int:
+    return module("tests.quality", *arguments)
+
+
 def run_places(arguments: list[str]) -> int:
     words = local.parser("places", "Build or check the shipped file of places.")
     words.add_argument("action", choices=("build", "check"))
@@ -124,6 +128,7 @@ COMMANDS = {
     "strings": Command("strings", "bring the catalogues up to date with the code", run_strings),
     "migrate": Command("migrate", "bring every schema to the newest version", run_migrate),
     "bench": Command("bench [name]", "measure against the bars, side by side", run_bench),
+    "quality": Command("quality [--sample] [part ...]", "look at every page in every state by machines", run_quality),
     "logs": Command("logs [-f] [name ...]", "the end of the logs", run_logs),
     "reset": Command("reset [--yes]", "stop, and remove databases, letters, files and secrets", run_reset),
     "flask": Command("flask ...", "the Flask command line inside the running stack", run_flask),

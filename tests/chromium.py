@@ -32,7 +32,7 @@ STRIPPED = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--all`: every combination of what is otherwise tried by samples."""
-    parser.addoption("--all", action="store_true", help="every combination of width and mode for each page")
+    parser.addoption("--all", action="store_true", help="every look for each page")
 
 
 @dataclass

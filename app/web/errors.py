@@ -102,6 +102,7 @@ def _page(status: int, message: str, code: str = "") -> Response:
     name = f"errors/{code if code in OWN_PAGES else PAGES.get(status, 'page')}.html"
     if "country" not in g:
         g.country = None
+    g.noindex = True  # nor does a page of an error name an address as its own
     structlog.contextvars.bind_contextvars(status=status)
     return Response(
         render_template(name, message=message, status=status), status, content_type="text/html; charset=utf-8"

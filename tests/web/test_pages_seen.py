@@ -1,18 +1,12 @@
-"""Every page that links lead to, as each role, in a real browser: widths, light and dark, axe, quiet, tagged words.
+"""Every page that links lead to, as each role, in a real browser: widths, light, dark, forced colours, axe, tagged words.
 
-Chromium opens each kind of page once per role; the combination for axe goes round from page to page, and with `--all`
-every combination is tried.
+Chromium opens each kind of page once per role; the look for axe goes round from page to page, and with `--all`
+every look is tried.
 """
 
-import http.client
-import itertools
 import re
-from collections import deque
-from html import unescape
-from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from babel import Locale
 
 from app.factory import create_app
@@ -22,23 +16,11 @@ from tests import world
 from tests.chromium import opened_in
 from tests.journeys.neighbourhood import settle
 from tests.live import CHECKOUT, free_ports
+from tests.quality import crawl
+from tests.quality.crawl import ROLES
+from tests.quality.looks import LOOKS, axe
 
 WIDTHS = (320, 390, 1366)
-MODES = ("light", "dark")
-AXE = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-ROLES = ("visitor", "newcomer", "resident", "staff", "manager")
-STARTS = (
-    "/",
-    "/dinan",
-    "/cancale",
-    "/cancale/lend",
-    "/places?q=dinan",
-    "/dinan/desk",
-    "/searches/new?q=[papiers]",
-    "/nowhere-at-all",
-    "/offline",
-)
-SENT = ("/sign-up/sent", "/forgotten/sent", "/account/email/sent")  # no link leads there
 # Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {
     "accounts.confirm_page",
@@ -63,9 +45,7 @@ MACHINES = {
     *FEEDS,
 }
 NO_PAGES = BY_LETTER | PARTS | DRAWINGS | MACHINES | {"spaces.show"}
-SENT_ON = {302, 303}
 FIRST_VIEW = 80_000  # bytes of the feed on a phone, headers included
-LINK = re.compile(r'<a\s[^>]*?href="([^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -75,58 +55,16 @@ def neighbourhood(live):
 
 @pytest.fixture(scope="module")
 def kinds(live):
-    """Which kind of page a path is: its endpoint."""
-    return create_app(live.house).url_map.bind("fr.localhost")
+    return crawl.kinds_of(live)
 
 
 @pytest.fixture(scope="module")
 def pages(live, neighbourhood, kinds):
     """For each role one path of every kind of page that links lead to."""
-    # A newcomer is told to confirm the address first: the one case in which a link leads to a refusal.
     return {
-        role: crawl(live, kinds, device, allowed={403} if role == "newcomer" else set())
-        | (BY_QUERY if role == "resident" else {})
+        role: crawl.of_role(live, kinds, role, device) | (BY_QUERY if role == "resident" else {})
         for role, device in neighbourhood.devices.items()
     }
-
-
-def crawl(live, kinds, device, *, allowed):
-    found, seen, waiting = {}, set(), deque((path, "") for path in (*STARTS, *SENT))
-    while waiting:
-        path, source = waiting.popleft()
-        kind = _kind(kinds, path)
-        if path in seen or kind in found:
-            continue
-        seen.add(path)
-        status, html, text = _get(live, path, device)
-        assert status < 400 or not source or status in allowed, f"{source} leads to {path}: {status}"
-        if not html:
-            continue
-        found[kind] = path
-        for link in LINK.findall(text):
-            parts = urlsplit(unescape(link))
-            if not parts.hostname and parts.path.startswith("/"):
-                waiting.append((parts.path + (f"?{parts.query}" if parts.query else ""), path))
-    return found
-
-
-def _kind(kinds, path):
-    from werkzeug.exceptions import HTTPException
-
-    try:
-        return kinds.match(urlsplit(path).path, method="GET")[0]
-    except HTTPException:
-        return "nothing"
-
-
-def _get(live, path, device):
-    connection = http.client.HTTPConnection("127.0.0.1", live.port, timeout=20)
-    headers = {"Host": f"fr.localhost:{live.port}", "Accept-Language": "fr"}
-    connection.request("GET", path, headers=headers | ({"Cookie": f"device={device}"} if device else {}))
-    response = connection.getresponse()
-    text = response.read().decode(errors="replace")
-    connection.close()
-    return response.status, response.headers.get_content_type() == "text/html" and response.status not in SENT_ON, text
 
 
 def test_links_lead_to_every_page(live, pages):
@@ -147,10 +85,9 @@ def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(chromium, live,
     for number, (kind, path) in enumerate(sorted(pages[role].items())):
         page = opened.go(path)
         found = [*_faults(page), *_too_wide(page)]
-        for width, mode in _samples(kind, number, request.config.getoption("--all")):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=mode)
-            found += [f"at {width} {mode}: {fault}" for fault in _axe(page)]
+        for look in _samples(kind, number, request.config.getoption("--all")):
+            look.put_on(page)
+            found += [f"at {look.name}: {fault}" for fault in axe(page, look)]
         faults += [f"{kind} {path}: {fault}" for fault in (*found, *opened.eyes.seen)]
         opened.eyes.seen.clear()
     opened.page.context.close()
@@ -158,13 +95,12 @@ def test_every_page_fits_speaks_its_language_and_is_clean_to_axe(chromium, live,
 
 
 def _samples(kind, number, every):
-    """The combinations that axe looks at: each kind of page in one, and every third again for another role."""
-    combinations = list(itertools.product(WIDTHS, MODES))
+    """The looks that axe takes: each kind of page in one, and every third again for another role."""
     if every:
-        return combinations
+        return LOOKS
     again = kind in _looked_at and (number + len(_looked_at)) % 3
     _looked_at.add(kind)
-    return [] if again else [combinations[number % len(combinations)]]
+    return [] if again else [LOOKS[number % len(LOOKS)]]
 
 
 _looked_at = set()
@@ -187,11 +123,6 @@ def _faults(page):
         yield "the wrong language"
     if page.locator("[style]").count():
         yield "a style attribute"
-
-
-def _axe(page):
-    for violation in Axe().run(page, options=AXE).response["violations"]:
-        yield f"axe {violation['id']}: {[node['target'] for node in violation['nodes']][:3]}"
 
 
 def test_the_first_view_of_the_feed_is_light(chromium, live, neighbourhood):

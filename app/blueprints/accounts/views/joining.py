@@ -104,8 +104,15 @@ def _confirm_page(form: Form, *, secret: str, status: int) -> Response:
     if holder is None:
         return private("accounts/link_gone.html", status=LinkGone.status, kind="confirm")
     here = queries.joined_here(g.session, secret=secret, browser=_browser())
+    own = queries.own(g.session, holder.account_id)
     return private(
-        "accounts/confirm.html", status=status, holder=holder, secret=secret, here=here, form_errors=form.errors
+        "accounts/confirm.html",
+        status=status,
+        holder=holder,
+        own=own,
+        secret=secret,
+        here=here,
+        form_errors=form.errors,
     )
 
 

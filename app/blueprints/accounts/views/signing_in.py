@@ -1,7 +1,5 @@
 """Sign in and out, and the way back for who forgot the password."""
 
-from typing import Any
-
 from flask import Response, g, request, url_for
 
 from app.blueprints.accounts import queries, services
@@ -74,8 +72,6 @@ def forgotten_sent() -> Response:
 @views.get("/reset/<secret>")
 def reset_page(secret: str) -> Response:
     """The form for a new password, while the link is good."""
-    if queries.link_holder(g.session, kind="reset", secret=secret) is None:
-        return _gone()
     return _reset_page(Form(), secret=secret)
 
 
@@ -93,8 +89,12 @@ def reset(secret: str) -> Response:
     return _reset_page(form, secret=secret, status=422)
 
 
-def _reset_page(form: Form, **values: Any) -> Response:
-    return private("accounts/reset.html", form_errors=form.errors, **values)
+def _reset_page(form: Form, *, secret: str, status: int = 200) -> Response:
+    holder = queries.link_holder(g.session, kind="reset", secret=secret)
+    if holder is None:
+        return _gone()
+    own = queries.own(g.session, holder.account_id)
+    return private("accounts/reset.html", status=status, own=own, secret=secret, form_errors=form.errors)
 
 
 def _gone() -> Response:

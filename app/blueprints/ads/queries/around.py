@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState, initials, shown_name
@@ -14,7 +14,7 @@ from app.blueprints.ads import policy
 from app.blueprints.ads.models import Ad, AdAnswer, AdDismissal, AdVersion
 from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.queries.rows import READER, AdView, shown_to, title_for
-from app.blueprints.conversations.models import Conversation
+from app.blueprints.conversations.models import Conversation, Member
 from app.blueprints.moderation.queries import who_hides
 from tenants.asker import Asker
 
@@ -28,6 +28,7 @@ class Talk:
     name: str
     initials: str
     at: datetime
+    left: bool  # by who asks: there is no page of it for them any more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,8 +66,9 @@ def talks_about(session: Session, asker: Asker, ad: AdView) -> list[Talk]:
             name=shown_name(row.given_name, row.family_name, row.name_form),
             initials=initials(row.given_name, row.family_name),
             at=row.created_at,
+            left=row.left_at is not None,
         )
-        for row in session.execute(wanted, {"ad_id": ad.id})
+        for row in session.execute(wanted, {"ad_id": ad.id, "asker_id": asker.account_id})
     ]
 
 
@@ -136,8 +138,10 @@ _TALKS = (
         Account.family_name,
         Account.name_form,
         AdAnswer.created_at,
+        Member.left_at,
     )
     .join(AdAnswer, AdAnswer.conversation_id == Conversation.id)
+    .join(Member, and_(Member.conversation_id == Conversation.id, Member.account_id == bindparam("asker_id")))
     .join(Account, Account.id == AdAnswer.answerer_id)
     .where(AdAnswer.ad_id == bindparam("ad_id"))
     .order_by(AdAnswer.created_at, AdAnswer.answerer_id)
