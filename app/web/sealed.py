@@ -26,11 +26,14 @@ class SealedConverter(BaseConverter):
         return seal.of_id(value)
 
 
-class SealedId(fields.String):
+class SealedId(fields.Field[UUID]):
     """The same key as answers of the JSON door tell it."""
 
+    def __init__(self, **told: Any) -> None:
+        super().__init__(metadata={"type": "string"}, **told)
+
     def _serialize(self, value: UUID | None, attr: str | None, obj: Any, **kwargs: Any) -> str | None:
-        return super()._serialize(seal.of_id(value) if value else None, attr, obj, **kwargs)
+        return seal.of_id(value) if value else None
 
 
 def register(app: Flask) -> None:
