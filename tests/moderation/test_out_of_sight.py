@@ -40,68 +40,11 @@ from tests.builders.conversations import as_asker
 from tests.builders.files import a_photo
 from tests.builders.lost import a_found_cat, a_lost_cat
 from tests.builders.notifications import a_waiting_letter
+from tests.moderation.seen import SEEN, SITUATIONS
 from tests.moderation.surfaces import ADDRESSES, ROAD, WITHOUT_NEIGHBOURS
 from tests.travel import travel
 
 TITLE, MINE, FOUND = "Cherry tree to be picked", "Ladder, three metres", "A grey cat in my shed"
-SITUATIONS = ("none", "I mute", "they mute me", "I block", "they block me")
-
-# What Tom meets of Léa: surface -> in which of the situations, in their order.
-SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
-    "feed": (True, False, True, False, False),
-    "feed, JSON": (True, False, True, False, False),
-    "feed with news, JSON": (True, False, True, False, False),
-    "search": (True, False, True, False, False),
-    "search, JSON": (True, False, True, False, False),
-    "map": (True, False, True, False, False),
-    "map, JSON": (True, False, True, False, False),
-    "one ad": (True, True, True, False, False),
-    "one ad, JSON": (True, True, True, False, False),
-    "what an ad said before": (True, True, True, False, False),
-    "what an ad said before, JSON": (True, True, True, False, False),
-    "ads put aside": (True, False, True, False, False),
-    "ads put aside, JSON": (True, False, True, False, False),
-    "photo of an ad": (True, True, True, False, False),
-    "photo of a message": (True, True, True, True, True),
-    "ad is answered": (True, True, True, False, False),
-    "card of the ad in the conversation": (True, True, True, False, False),
-    "conversation": (True, True, True, True, True),  # what was written stays readable
-    "conversation, JSON": (True, True, True, True, True),
-    "later messages": (True, True, True, True, True),
-    "later messages, JSON": (True, True, True, True, True),
-    "count of messages, JSON": (True, False, True, False, False),
-    "list of conversations": (True, True, True, True, True),
-    "count in the list": (True, False, True, False, False),
-    "list of unread ones": (True, False, True, False, False),
-    "count in the list, JSON": (True, False, True, False, False),
-    "count in the bar": (True, False, True, False, False),
-    "search in messages": (True, True, True, True, True),
-    "search in messages, JSON": (True, True, True, True, True),
-    "they can write to me": (True, True, True, False, False),
-    "I can write to them": (True, True, True, False, False),
-    "notification of a message": (True, False, True, False, False),
-    "notification of a message, JSON": (True, False, True, False, False),
-    "letter of a message": (True, False, True, False, False),
-    "letter that waits when it begins": (True, False, True, False, False),
-    "notification of an answer": (True, False, True, False, False),
-    "letter of an answer": (True, False, True, False, False),
-    "notification that an ad is changed": (True, False, True, False, False),
-    "letter that an ad is changed": (True, False, True, False, False),
-    "notification that an ad is settled": (True, False, True, False, False),
-    "letter that an ad is settled": (True, False, True, False, False),
-    "notification that an ad is open again": (True, False, True, False, False),
-    "what neighbours say of a lost ad": (True, False, True, False, False),
-    "what neighbours say of a lost ad, JSON": (True, False, True, False, False),
-    "ads that are alike": (True, False, True, False, False),
-    "ads that are alike, JSON": (True, False, True, False, False),
-    "notification that mine is found": (True, False, True, False, False),
-    "notification that it is the one": (True, False, True, False, False),
-    "notification that it is something else": (True, False, True, False, False),
-    "notification that what was lost is found": (True, False, True, False, False),
-    "notification of what was lost near me": (True, False, True, False, False),
-    "notification that my number is asked for": (True, False, True, False, False),
-    "notification that a number is shown": (True, False, True, False, False),
-}  # fmt: skip
 
 
 @pytest.fixture
