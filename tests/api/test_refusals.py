@@ -267,4 +267,4 @@ def test_every_refusal_has_words_of_its_own(document):
     told = document["components"]["responses"]
     assert len({told[name]["description"] for name in told if name in {"NOT_FOUND", "CONFLICT", "GONE"}}) == 3
     assert all(list(response.get("content", {PROBLEM: 1})) == [PROBLEM] for response in told.values())
-    assert set(REFUSALS) == {400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503}
+    assert set(REFUSALS) == {400, 401, 403, 404, 409, 410, 412, 413, 415, 422, 429, 503}

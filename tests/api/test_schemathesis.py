@@ -13,7 +13,7 @@ def ids_of(operation, ground):
     """Ids that are there, for the variables in an operation's address; none where there are no variables."""
     things = {
         "ads": "ad", "conversations": "talk", "files": "photo", "searches": "search", "posts": "draft",
-        "photos": "photo", "reports": "report",
+        "photos": "photo", "reports": "report", "matches": "match",
     }  # fmt: skip
     values = {
         "space": "saint-malo",

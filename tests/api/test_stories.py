@@ -12,6 +12,7 @@ from app.blueprints.files.models import File
 from app.blueprints.moderation.models import Report
 from app.blueprints.notifications.models import LetterOff
 from kernel import ids
+from kernel.seal import of_id
 from tests.ads.test_api import BASE, Program
 from tests.builders.accounts import PASSWORD, lea, tom
 from tests.builders.ads import an_ad
@@ -101,7 +102,7 @@ def test_browsers_are_listed_and_signed_out(app, program, people, unit, world):
         )  # fmt: skip
         u.session.add(other)
         u.session.flush()
-        other_id = other.id
+        other_id = of_id(other.id)
     neighbour = Program(app, people[1])
     assert neighbour.send("DELETE", f"/account/devices/{other_id}").status_code == 404
     assert program.send("DELETE", f"/account/devices/{other_id}").status_code == 204

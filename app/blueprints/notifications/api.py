@@ -78,6 +78,37 @@ def choose_letters(wanted: dict[str, Any]) -> dict[str, Any]:
     return _letters()
 
 
+@api.get("/tellings")
+@limiter.limit(SEARCH)
+@api.doc(security=READ)
+@api.response(200, schemas.TellingsOut)
+def tellings() -> dict[str, Any]:
+    """What one is told though nobody has written to one, and how one has chosen to be told."""
+    return _tellings()
+
+
+@api.put("/tellings")
+@limiter.limit(WRITING)
+@api.doc(security=WRITE)
+@api.arguments(schemas.ChooseTelling)
+@api.response(200, schemas.TellingsOut)
+def choose_telling(wanted: dict[str, Any]) -> dict[str, Any]:
+    """Choose how to be told of one of them."""
+    if wanted["kind"] not in _offered("tellings"):
+        raise Invalid(fields={"kind": [CHOOSE]})
+    services.choose_tellings(g.session, asker=auth.asker(), wanted={wanted["kind"]: wanted["how"]})
+    return _tellings()
+
+
+def _tellings() -> dict[str, Any]:
+    chosen, usual = queries.tellings(g.session, auth.asker().account_id), schemas.Ways.here
+    told = [
+        {"kind": kind, "title": tell(title), "how": chosen.get(kind, usual)}
+        for kind, title in _offered("tellings").items()
+    ]
+    return {"items": told}
+
+
 def _letters() -> dict[str, Any]:
     account_id, copied = auth.asker().account_id, _offered("letter_copies")
     off, copies = queries.letters_off(g.session, account_id), queries.copies(g.session, account_id)

@@ -1,14 +1,17 @@
 """What the forms of notifications mean."""
 
+from enum import StrEnum
 from typing import Any, ClassVar
 
 from marshmallow import Schema, fields
 
+from app.blueprints.notifications.models import How
 from app.i18n.catalogue import tell
-from app.web.fields import CHOOSE, Below, Form, Key, Whole
-from app.web.openapi import PageOut
+from app.web.fields import CHOOSE, Below, Choice, Form, Key, Text, Whole
+from app.web.openapi import PageOut, one_of
 
 MOST_UNREAD = 1_000_000_000
+LONGEST_KIND = 60
 
 
 class Older(Form):
@@ -43,6 +46,23 @@ class ChooseLetters(Form):
         "letters": ["conversations.message", "ads.answered"],
         "copies": ["conversations.message"],
     }
+
+
+class Ways(StrEnum):
+    """How one may be told of something. `here`: the usual way, on the page alone."""
+
+    here = "here"
+    letter = How.letter.value
+    off = How.off.value
+
+
+class ChooseTelling(Form):
+    """`kind`: as the list names it."""
+
+    kind = Text(most=LONGEST_KIND)
+    how = Choice(Ways)
+
+    example: ClassVar[dict[str, Any]] = {"kind": "ads.lost_near", "how": "letter"}
 
 
 class Earlier(Form):
@@ -96,3 +116,17 @@ class LettersOut(PageOut):
     """The kinds of letters one may do without; all others are always sent."""
 
     items = fields.List(fields.Nested(LetterOut), required=True)
+
+
+class TellingOut(Schema):
+    """Something one is told though nobody has written to one, and how."""
+
+    kind = fields.String(required=True)
+    title = fields.String(required=True)
+    how = one_of(Ways)
+
+
+class TellingsOut(PageOut):
+    """What one is told of by itself."""
+
+    items = fields.List(fields.Nested(TellingOut), required=True)

@@ -30,7 +30,7 @@ def propose_match(wanted: dict[str, Any], public_id: str) -> dict[str, Any]:
 @api.response(200, MatchesOut)
 def matches(public_id: str) -> dict[str, Any]:
     """What neighbours have said of one's own ad; of another's, what one has said oneself."""
-    return {"matches": queries.matches_of(g.session, auth.asker(), as_seen(public_id))}
+    return {"items": queries.matches_of(g.session, auth.asker(), as_seen(public_id))}
 
 
 @api.post("/matches/<public_id>/confirm")

@@ -194,14 +194,16 @@ class MatchOut(Schema):
     state = fields.Enum(MatchState, by_value=True, required=True)
     neighbour = fields.String(required=True, attribute="name")
     conversation = fields.String(required=True)
-    own = fields.Function(lambda match: match.own_public_id or None, required=True, metadata={"type": "string"})
+    own = fields.Function(
+        lambda match: match.own_public_id or None, required=True, metadata={"type": ["string", "null"]}
+    )
     at = fields.AwareDateTime(required=True)
 
 
-class MatchesOut(Schema):
+class MatchesOut(PageOut):
     """The newest first."""
 
-    matches = fields.List(fields.Nested(MatchOut), required=True)
+    items = fields.List(fields.Nested(MatchOut), required=True)
 
 
 class ReachOut(Schema):

@@ -77,15 +77,12 @@ class WriteAd(ToldForm):  # type: ignore[misc,valid-type]  # made from the table
 
     @pre_load
     def _of_its_kind(self, data: Any, **_: Any) -> Any:
-        """Empty fields tell nothing, and what does not belong to the kind is not even looked at."""
-        if not isinstance(data, Mapping):
+        """In a page's form empty fields tell nothing, and what does not belong to the kind is not even looked at."""
+        if not isinstance(data, Mapping) or self.exact:
             return data
-        rules = _rules(self.of or data.get("kind"))
-        foreign = TOLD.keys() - rules.fields.keys() if rules else set()
+        foreign = _foreign(self.of or data.get("kind"))
         return {
-            name: None if name in TOLD and value == "" and not self.exact else value
-            for name, value in data.items()
-            if name not in foreign
+            name: None if name in TOLD and value == "" else value for name, value in data.items() if name not in foreign
         }
 
     @validates_schema(skip_on_field_errors=False, pass_original=True)
@@ -111,9 +108,10 @@ class WriteAd(ToldForm):  # type: ignore[misc,valid-type]  # made from the table
 
     @post_load
     def _apart(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        """What is told stands under `told`, as the verbs take it."""
+        """What is told stands under `told`, as the verbs take it; what does not belong to the kind is left aside."""
+        foreign = _foreign(self.of or data.get("kind"))
         told = {name: data.pop(name) for name in TOLD if name in data}
-        return {**data, "told": told}
+        return {**data, "told": {name: value for name, value in told.items() if name not in foreign}}
 
 
 class PublishAd(WriteAd):
@@ -162,6 +160,8 @@ class ProposeMatch(AnswerAd):
 
     own = Text(most=SHORT_MOST, optional=True)
 
+    example: ClassVar[dict[str, Any]] = {"text": "He sits under our hedge, with a white spot on his left ear."}
+
 
 class CloseAd(Form):
     """`conversation`: the public id of the one with the neighbour it ended with, if it is one who answered here."""
@@ -186,6 +186,12 @@ class CopyAd(Form):
     key = Key(load_default=ids.uuid7)
 
     example: ClassVar[dict[str, Any]] = {"key": "0199d3b0-0000-7000-8000-000000000001"}
+
+
+def _foreign(kind: object) -> set[str]:
+    """What an ad of this kind does not tell here; nothing where the kind is none."""
+    rules = _rules(kind)
+    return TOLD.keys() - rules.fields.keys() if rules else set()
 
 
 def _rules(kind: object) -> AdRules | None:
