@@ -76,12 +76,17 @@ def match_row(session: Session, asker: Asker, public_id: str) -> AdMatch | None:
 def locked_pair(session: Session, match: AdMatch) -> dict[UUID, Ad]:
     """The ads of a match and then the match itself, locked against other changes, and as they are now.
 
-    Ads by their ids, always in the same order, so that two who close the same pair wait for each other.
+    Ads by their ids, always in the same order, so that two who close the same pair wait for each other. Where the neighbour
+    has named an ad meanwhile, the locks are let go and taken anew: the second ad may come before the first.
     """
-    ads = [one for one in (match.ad_id, match.own_id) if one is not None]
-    found = lock_ads(session, *ads)
-    session.refresh(match, with_for_update=True)
-    return found
+    while True:
+        before = match.own_id
+        with session.begin_nested() as locks:
+            found = lock_ads(session, *{match.ad_id, before or match.ad_id})
+            session.refresh(match, with_for_update=True)
+            if match.own_id == before:
+                return found
+            locks.rollback()
 
 
 def lock_ads(session: Session, *ad_ids: UUID) -> dict[UUID, Ad]:
