@@ -1,5 +1,6 @@
 """What neighbours have said of a lost or found ad: that they have the other side of it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,6 +53,10 @@ class Sides:
     state: MatchState
 
 
+class _NamedMeanwhile(Exception):
+    """A neighbour has named their ad, or another one, while the locks were waited for. It ends the savepoint that holds them."""
+
+
 def matches_of(session: Session, asker: Asker, ad: AdView) -> list[MatchView]:
     """What was said of an ad, the newest first: to its author all, without those out of their sight; to others their own."""
     if ad.kind not in OPPOSITE:
@@ -81,12 +86,12 @@ def locked_pair(session: Session, match: AdMatch) -> dict[UUID, Ad]:
     """
     while True:
         before = match.own_id
-        with session.begin_nested() as locks:
+        with suppress(_NamedMeanwhile), session.begin_nested():
             found = lock_ads(session, *{match.ad_id, before or match.ad_id})
             session.refresh(match, with_for_update=True)
-            if match.own_id == before:
-                return found
-            locks.rollback()
+            if match.own_id != before:
+                raise _NamedMeanwhile
+            return found
 
 
 def lock_ads(session: Session, *ad_ids: UUID) -> dict[UUID, Ad]:
