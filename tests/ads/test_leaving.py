@@ -35,13 +35,13 @@ def close(session, author, ad):
     services.close_ad(session, asker=asker, public_id=ad.public_id, outcome=Outcome.elsewhere)
 
 
-def leaving(app, unit, world, monkeypatch, name):
+def leaving(app, unit, world, monkeypatch, name, room="ads"):
     """The letter of this name as it would leave in an hour; None: it would not."""
     later = clock.now() + timedelta(hours=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     with unit(world.fr) as u, app.app_context():
         taken = [jobs._as_it_is(u.session, one) for one in notifications.claim_letters(u.session, most=9)]
-    [letter] = [one for one in taken if one.letter == f"ads/mail/{name}"]
+    [letter] = [one for one in taken if one.letter == f"{room}/mail/{name}"]
     return letter if letter.wanted else None
 
 
@@ -177,6 +177,28 @@ def test_that_it_is_found_is_told_with_the_words_of_the_finder(app, unit, world,
     with unit(world.fr) as u:
         [message] = conversations.messages(u.session, author.id, talk.id)
     assert letter.values["told_up_to"] == message.public_id
+
+
+@pytest.mark.parametrize("more", [False, True])
+def test_words_of_the_finder_leave_in_one_letter_and_not_in_two(app, unit, world, people, monkeypatch, more):
+    author, finder = people
+    with unit(world.fr) as u:
+        ad = a_lost_cat(u.session, author)
+        talk = answer(u.session, finder, ad)
+        talking.mark_read(u.session, asker=asking(u.session, author), conversation_id=talk.id, newest=None)
+        asker = as_asker(finder)
+        services.propose_match(u.session, asker=asker, public_id=ad.public_id, text="I have her.", key=ids.uuid7())
+    for event in ("conversations.MessageWritten", "ads.MatchProposed"):
+        follow(unit, world, event)
+    with unit(world.fr) as u, app.app_context():
+        [letter] = [jobs._as_it_is(u.session, one) for one in notifications.claim_letters(u.session, most=9)]
+        assert (letter.letter, letter.values["messages"]) == ("ads/mail/match_lost", ["I have her."])
+        told_up_to = letter.values["told_up_to"]
+        notifications.letter_sent(u.session, delivery_id=letter.delivery_id, told_up_to=told_up_to)
+        if more:
+            talking.write(u.session, asker=asker, conversation_id=talk.id, text="Come before six.", key=None)
+    letter = leaving(app, unit, world, monkeypatch, "message", room="conversations")
+    assert (letter and letter.values["messages"]) == (["I have her.", "Come before six."] if more else None)
 
 
 @pytest.mark.parametrize("why", ["nothing", "hidden", "blocked", "open again"])
