@@ -229,8 +229,11 @@ ROAD = Road(
         ),
         FileReceived: (Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),),
         FileDropped: (Errand(name="files.clear", family=Family.country, run=files_jobs.clear, queue="bulk"),),
-        FileReady: (),
+        FileReady: (
+            Reaction(name="conversations.show_ready", family=Family.country, run=conversations_reactions.show_photo),
+        ),
         FileRefused: (
+            Reaction(name="conversations.show_refused", family=Family.country, run=conversations_reactions.show_photo),
             Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
         ),
         FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),

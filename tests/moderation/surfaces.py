@@ -108,6 +108,8 @@ ROAD = {
     "moderation.tell_hidden": "the house tells of its own work",
     "moderation.tell_kept": "the house tells of its own work",
     "conversations.hide": "tells nobody",
+    "conversations.show_ready": "says that something came, not what",
+    "conversations.show_refused": "says that something came, not what",
     "conversations.keep": "tells nobody",
     "ads.hide": "tells nobody",
     "files.drop_abandoned": "tells nobody",

@@ -36,6 +36,7 @@ from app.blueprints.conversations.queries.thread import (
     own_message,
     read_mark,
     talk,
+    these,
     with_marks,
 )
 
@@ -70,6 +71,7 @@ __all__ = [
     "talk",
     "talks",
     "tells_reading",
+    "these",
     "with_marks",
     "written",
 ]

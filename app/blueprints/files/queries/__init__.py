@@ -30,4 +30,6 @@ from app.blueprints.files.queries.shown import cover_of as cover_of
 from app.blueprints.files.queries.shown import has_files as has_files
 from app.blueprints.files.queries.shown import own_file as own_file
 from app.blueprints.files.queries.shown import photos_of as photos_of
+from app.blueprints.files.queries.shown import thing_of as thing_of
 from app.blueprints.files.queries.shown import unattached as unattached
+from app.blueprints.files.queries.shown import waits as waits

@@ -104,6 +104,16 @@ def has_files(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[U
     return exists().where(File.thing_kind == kind, File.thing_id == thing_id)
 
 
+def waits(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether a photo of a thing is still being prepared, as a column of another room's statement."""
+    return exists().where(File.thing_kind == kind, File.thing_id == thing_id, File.state == FileState.received)
+
+
+def thing_of(session: Session, file_id: UUID, kind: str) -> UUID | None:
+    """The thing of this kind that a file belongs to, if it does."""
+    return session.scalar(select(File.thing_id).where(File.id == file_id, File.thing_kind == kind))
+
+
 def card_url(public_id: str) -> str:
     """The address of the smallest size of a photo."""
     return f"/files/{public_id}/{CARD}"
