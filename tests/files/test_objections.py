@@ -15,7 +15,7 @@ OBJECTION = "It shows my own ladder & nothing else."
 def test_photo_is_removed_with_reasons_only_and_what_was_typed_is_kept(browse, people, files, held):
     photo = held(people.farid)
     ines, one = browse(people.ines), f"/moderation/photos/{photo.public_id}"
-    for statement, told in (("", "Please fill this in."), ("No.", "Please write at least 10 characters.")):
+    for statement, told in (("", "Please say why it is removed."), ("No.", "Please write at least 10 characters.")):
         page = ines.fill(one, one, decision="hide", statement=statement)
         assert (page.status, told in page.words) == (422, True)
         assert page.form(one)["values"]["statement"].strip() == statement

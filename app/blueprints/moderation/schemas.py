@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from app.blueprints.moderation.models import Reason, ReportState
-from app.web.fields import REQUIRED, Below, Choice, Form, OwnPath, Text
+from app.web.fields import Below, Choice, Form, OwnPath, Text
 from app.web.openapi import PageOut, one_of
 from kernel.errors import N_
 
@@ -79,7 +79,7 @@ class DecidePhoto(Form):
     @validates_schema
     def _with_reasons(self, data: Mapping[str, Any], **_: Any) -> None:
         if data["decision"] == Decision.hide and not data["statement"]:
-            raise ValidationError(REQUIRED, "statement")
+            raise ValidationError(N_("Please say why it is removed."), "statement")
 
 
 class LaterReports(Form):
