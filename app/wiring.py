@@ -46,8 +46,17 @@ from app.blueprints.conversations.queries import Abouts
 from app.blueprints.conversations.views import views as conversations_views
 from app.blueprints.files import jobs as files_jobs
 from app.blueprints.files.api import api as files_api
-from app.blueprints.files.events import FileDropped, FileHeld, FileReady, FileReceived, FileRefused, FileTakenDown
-from app.blueprints.files.queries import FileRules
+from app.blueprints.files.events import (
+    FileBroughtBack,
+    FileDropped,
+    FileHeld,
+    FileObjected,
+    FileReady,
+    FileReceived,
+    FileRefused,
+    FileTakenDown,
+)
+from app.blueprints.files.queries import FileParties, FileRules
 from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
 from app.blueprints.home import jobs as home_jobs
@@ -158,6 +167,9 @@ REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversat
 # Who may fetch a file: whoever may see the thing it belongs to, by the kind of the thing.
 FILE_RULES: FileRules = {"ads": ads_queries.sees, "messages": conversations_queries.sees}
 
+# Who takes part in the things of files, and so does not decide about them, by the kind of the thing.
+FILE_PARTIES: FileParties = {"messages": conversations_queries.takes_part}
+
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
 
@@ -239,6 +251,12 @@ ROAD = Road(
         FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
         FileTakenDown: (
             Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
+        ),
+        FileObjected: (
+            Reaction(name="moderation.tell_objected", family=Family.country, run=moderation_reactions.tell_objected),
+        ),
+        FileBroughtBack: (
+            Reaction(name="moderation.tell_back", family=Family.country, run=moderation_reactions.tell_brought_back),
         ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),

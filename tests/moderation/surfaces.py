@@ -70,11 +70,12 @@ ADDRESSES = {
     "moderation_api.show_report": "who is bothered must be able to report",
     "moderation_api.waiting_reports": "country managers see all",
     "moderation_api.full_report": "country managers see all",
-    "moderation_api.held_photos": "country managers see all",
+    "moderation_api.waiting_photos": "country managers see all",
     "moderation.ask_report": "who is bothered must be able to report",
     "moderation.show_report": "who is bothered must be able to report",
     "moderation.queue": "country managers see all",
-    "moderation.held_photos": "country managers see all",
+    "moderation.ask_about_photo": "country managers see all",
+    "moderation.waiting_photos": "country managers see all",
     "moderation.ask_decision": "country managers see all",
 }
 # Reaction or timed work that may tell somebody of somebody else -> its surfaces above, or why it needs none.
@@ -117,6 +118,8 @@ ROAD = {
     "notifications.tell_file": "the house tells of its own work",
     "moderation.tell_held": "the house tells of its own work",
     "moderation.tell_down": "the house tells of its own work",
+    "moderation.tell_objected": "the house tells of its own work",
+    "moderation.tell_back": "the house tells of its own work",
     "ads.restore": "tells nobody",
     "replies.take_in": "only oneself",
     "replies.sweep": "tells nobody",

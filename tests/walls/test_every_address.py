@@ -79,6 +79,8 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/object": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>/object": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),

@@ -22,6 +22,7 @@ from app.blueprints.conversations.queries.messages import (
     other_members,
     reportable,
     sees,
+    takes_part,
     written,
 )
 from app.blueprints.conversations.queries.thread import (
@@ -68,6 +69,7 @@ __all__ = [
     "reportable",
     "search",
     "sees",
+    "takes_part",
     "talk",
     "talks",
     "tells_reading",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,9 @@ class FileView:
     bytes: int
     width: int | None
     height: int | None
+    statement: str | None  # why it was taken down
+    objection: str | None  # what its owner says to that
+    objected_at: datetime | None  # while that waits
     sizes: tuple[Source, ...]  # WebP, the narrowest first
     jpeg: Source | None
 
@@ -177,6 +181,9 @@ def _view(row: Row[Any]) -> FileView:
         bytes=row.bytes,
         width=row.width,
         height=row.height,
+        statement=row.statement,
+        objection=row.objection,
+        objected_at=row.objected_at,
         sizes=(),
         jpeg=None,
     )
@@ -196,6 +203,9 @@ def _with_variants() -> Select[Any]:
         File.bytes,
         File.width,
         File.height,
+        File.statement,
+        File.objection,
+        File.objected_at,
         FileVariant.name.label("variant"),
         FileVariant.width.label("variant_width"),
         FileVariant.height.label("variant_height"),
