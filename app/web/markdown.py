@@ -13,6 +13,7 @@ from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import linkify as bare_addresses
+from markdown_it.token import Token
 from markupsafe import Markup, escape
 
 TAGS = {"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br"}
@@ -93,7 +94,16 @@ _words.inline.ruler.at("linkify", _with_marks)
 
 def render(text: str) -> Markup:
     """Clean HTML of a text. Its headings begin below the title of the page."""
+    return _html(_words.parse(text))
+
+
+def whole(text: str, *, most: int) -> tuple[Markup, str]:
+    """A text as `render` and as `plain` give it, read once."""
     tokens = _words.parse(text)
+    return _html(tokens), _plain(tokens, most)
+
+
+def _html(tokens: list[Token]) -> Markup:
     level = 1
     for token in tokens:
         if token.type == "heading_open":  # never deeper than one below the heading before
@@ -126,7 +136,10 @@ def plain(text: str, *, most: int) -> str:
 
     Lists and headings only if there is nothing else: torn from their lines they read like one wrong sentence.
     """
-    tokens = _words.parse(text)
+    return _plain(_words.parse(text), most)
+
+
+def _plain(tokens: list[Token], most: int) -> str:
     inline = [token for token in tokens if token.type == "inline"]
     paragraphs = [
         token
