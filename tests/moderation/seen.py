@@ -51,10 +51,13 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "ads that are alike": (True, False, True, False, False),
     "ads that are alike, JSON": (True, False, True, False, False),
     "notification that mine is found": (True, False, True, False, False),
+    "letter that mine is found": (True, False, True, False, False),
     "notification that it is the one": (True, False, True, False, False),
+    "letter that it is the one": (True, False, True, False, False),
     "notification that it is something else": (True, False, True, False, False),
     "notification that what was lost is found": (True, False, True, False, False),
     "notification of what was lost near me": (True, False, True, False, False),
+    "letter of what was lost near me": (True, False, True, False, False),
     "notification that my number is asked for": (True, False, True, False, False),
     "notification that a number is shown": (True, False, True, False, False),
 }  # fmt: skip
