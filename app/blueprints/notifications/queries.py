@@ -105,6 +105,15 @@ def newest(session: Session, account_id: UUID, *, before: UUID | None = None, mo
     ]
 
 
+def letters_had(session: Session, people: Collection[UUID], *, kind: str, since: datetime) -> dict[UUID, int]:
+    """How many letters of a kind were written to people since a moment, those that wait included."""
+    if not people:
+        return {}
+    written = select(Notification.account_id, func.count()).join(Delivery, Delivery.notification_id == Notification.id)
+    recent = written.where(Notification.account_id.in_(people), Notification.kind == kind, Delivery.created_at > since)
+    return dict(session.execute(recent.group_by(Notification.account_id)).tuples().all())
+
+
 def letters_off(session: Session, account_id: UUID) -> frozenset[str]:
     """The kinds of letters an account does without."""
     return frozenset(session.scalars(select(LetterOff.kind).where(LetterOff.account_id == account_id)))
