@@ -45,6 +45,7 @@ RESERVED = frozenset(
         "files",
         "forgotten",
         "legal",
+        "matches",
         "mute",
         "offline",
         "report",

@@ -5,6 +5,7 @@ import pytest
 from app.blueprints.accounts.models import Account
 from app.blueprints.accounts.policy import distance_m
 from app.blueprints.places.models import KnownPlace
+from kernel.seal import of_id
 from tests import world as worlds
 from tests.builders.accounts import lea
 
@@ -76,6 +77,6 @@ def test_town_without_a_point_takes_numbers_alone(browse, account, unit, world):
 
 def test_page_of_the_home_shows_the_town_and_what_neighbours_will_see(browse, person):
     page = browse(person).get("/account/location")
-    assert f"/map/places/{worlds.SAINT_MALO}.svg#map" in page.text
+    assert f"/map/places/{of_id(worlds.SAINT_MALO)}.svg#map" in page.text
     assert 'data-lat="48.6493" data-lon="-2.0257"' in page.text  # the town's middle, whoever asks
     assert "Neighbours see you somewhere in the circle." in page.text

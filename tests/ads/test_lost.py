@@ -216,8 +216,8 @@ def test_program_says_and_decides_it_too(app, unit, world, cat):
     path = f"/ads/{lost.public_id}/matches"
     said = finder.send("POST", path, {"text": "Here she is.", "own": found.public_id})
     assert (said.status_code, said.json["state"]) == (201, "proposed")
-    assert author.send("GET", path).json["matches"][0]["own"] == found.public_id
-    assert [one["id"] for one in author.send("GET", f"/ads/{lost.public_id}/alike").json["ads"]] == [found.public_id]
+    assert author.send("GET", path).json["items"][0]["own"] == found.public_id
+    assert [one["id"] for one in author.send("GET", f"/ads/{lost.public_id}/alike").json["items"]] == [found.public_id]
     assert finder.send("GET", f"/ads/{lost.public_id}/alike").status_code == 403
     assert author.send("GET", f"/ads/{lost.public_id}/reach").json == {"about": 0, "goes": "farther"}
     assert finder.send("POST", f"/matches/{said.json['id']}/confirm").status_code == 404  # not hers to decide

@@ -7,9 +7,11 @@ import pytest
 
 from app.blueprints.accounts.models import AccountState
 from app.blueprints.ads.models import AdKind
+from kernel.seal import of_id
 from tests.builders.accounts import farid, lea, tom
 from tests.builders.ads import an_ad
 from tests.home.test_feed import next_page, titles
+from tests.world import CANCALE
 
 
 @pytest.fixture
@@ -101,7 +103,9 @@ def test_a_town_among_the_words_becomes_the_middle(reader, ladders, typed):
 
 def test_a_town_alone_shows_what_is_around_it(reader, ladders):
     assert plain(reader.get("/?q=Cancale")) == ["Ladder in Cancale"]
-    assert plain(reader.get("/?near=cancale")) == ["Ladder in Cancale"]
+    around = reader.get("/?near=cancale")
+    assert plain(around) == ["Ladder in Cancale"]
+    assert f"/map/places/{of_id(CANCALE)}.svg" in around.text  # its own map, and not the asker's
     assert plain(reader.get("/?near=nowhere-at-all")) != []
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.builders.accounts import farid, lea, tom
 from tests.builders.ads import an_ad
 from tests.live import GOERLITZ, wait_for
-from tests.web.test_pages_seen import AXE
+from tests.quality.looks import AXE
 
 TITLE = "Boat trailer for the move"
 

@@ -9,9 +9,9 @@ from sqlalchemy import select, update
 
 from app.blueprints.accounts.events import LetterKind
 from app.blueprints.ads import jobs as ads
-from app.blueprints.ads.models import AdKind, Outcome
+from app.blueprints.ads.models import AdKind, AdReach, Outcome
 from app.blueprints.ads.queries import reportable
-from app.blueprints.ads.services import answer_ad, close_ad, edit_ad
+from app.blueprints.ads.services import answer_ad, close_ad, confirm_match, edit_ad, propose_match
 from app.blueprints.conversations.services import write
 from app.blueprints.home import jobs as home
 from app.blueprints.home.models import Tell
@@ -19,8 +19,8 @@ from app.blueprints.home.services import set_daily_hour
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import decide, report
 from app.blueprints.notifications import jobs as notifications
-from app.blueprints.notifications.models import Delivery, DeliveryState
-from app.blueprints.notifications.services import choose_copies
+from app.blueprints.notifications.models import Delivery, DeliveryState, How
+from app.blueprints.notifications.services import choose_copies, choose_tellings
 from infra.mail_catcher import reply
 from infra.mail_catcher.store import Letter
 from kernel import clock, ids
@@ -29,6 +29,7 @@ from tests.browser import Browser
 from tests.builders.accounts import JOINING, PASSWORD, Person, a_person
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
+from tests.builders.lost import a_found_cat, a_lost_cat
 from tests.builders.searches import a_search
 from tests.live import CHECKOUT, Live, wait_for
 from tests.world import CANCALE
@@ -54,6 +55,7 @@ class Writers:
         """All letters of the house, once they have come."""
         self._signing_in()
         self._ads()
+        self._lost()
         self._reports()
         self._replies()
         return wait_for(self._come, f"letters: {sorted(self._missing())} are missing", self.live.said, PATIENCE)
@@ -127,6 +129,24 @@ class Writers:
         with self.live.unit() as unit:
             close_ad(unit.session, asker=asker, public_id=made.public_id, outcome=Outcome.elsewhere)
         home.write_daily(self.live.house, tenant=self.live.world.fr)
+
+    def _lost(self) -> None:
+        """Told of what was lost near; both sides said to be the one, and that it is."""
+        with self.live.unit() as unit:
+            session = unit.session
+            choose_tellings(session, asker=as_asker(self.bela), wanted={"ads.lost_near": How.letter})
+            lost = a_lost_cat(session, self.anna, title="[Chatte grise]", place_id=CANCALE)
+            found = a_found_cat(session, self.cleo, title="[Chat trouvé]", place_id=CANCALE)
+            session.execute(update(AdReach).where(AdReach.ad_id == lost.id).values(due_at=clock.now()))
+        ads.reach_ads(self.live.house, tenant=self.live.world.fr)
+        self._wait_for("lost_near")
+        with self.live.unit() as unit:
+            for person, ad in ((self.cleo, lost), (self.bela, found)):
+                told = {"public_id": ad.public_id, "text": "[C’est peut-être elle.]", "key": ids.uuid7()}
+                match = propose_match(unit.session, asker=as_asker(person), **told)
+        self._wait_for("match_lost", "match_found")
+        with self.live.unit() as unit:
+            confirm_match(unit.session, asker=as_asker(self.cleo), public_id=match.public_id)
 
     def _hurry(self) -> None:
         """Letters that wait for more of the same, and what follows, leave at once."""

@@ -128,7 +128,7 @@ def with_faults(live: Live) -> Flask:
     """The application with addresses at which it fails as told, and with the page of no network."""
     app = create_app(live.house)
     app.add_url_rule("/fault/<int:status>", "fault", lambda status: abort(status))
-    app.add_url_rule("/fault/offline", "offline", lambda: render_template("errors/offline.html"))
+    app.add_url_rule("/fault/offline", "fault_offline", lambda: render_template("errors/offline.html"))
     return app
 
 

@@ -122,7 +122,7 @@ def test_visitor_finds_no_other_page_that_may_be_kept(app, browse):
         and page.response.content_type.startswith("text/html")
         and "X-Robots-Tag" not in page.response.headers
     }
-    doors = {"/sign-in", "/sign-up"}  # not in the maps, but whoever searches them may find them
+    doors = {"/sign-in", "/sign-up", "/offline"}  # not in the maps; whoever searches them may find them
     assert kept - doors == {path for path in PUBLIC if not path.startswith(("/saint-malo", "/cancale"))}
 
 

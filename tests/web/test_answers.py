@@ -102,7 +102,7 @@ def test_list_names_its_next_page(browse, people, unit, world):
     assert rel == "next"
     assert address.startswith("http://fr.localhost:8000/api/v1/ads/mine?state=open&after=")
     rest = reader.get(address.removeprefix("http://fr.localhost:8000"))
-    titles = [ad["title"] for page in (first, rest) for ad in json.loads(page.text)["ads"]]
+    titles = [ad["title"] for page in (first, rest) for ad in json.loads(page.text)["items"]]
     assert sorted(titles) == sorted(f"Ladder {number}" for number in range(21))
     assert "Link" not in rest.response.headers
 
