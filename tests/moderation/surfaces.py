@@ -63,6 +63,7 @@ ADDRESSES = {
     "notifications.index": ("notification of a message", "notification of an answer"),
     "notifications.unread": ("notification of a message",),
     "notifications.letters": "only oneself",
+    "notifications_api.tellings": "only oneself",
     "notifications.ask_letters_off": "only oneself",
     "moderation.blocked": "this very list",
     "moderation_api.hidden_neighbours": "this very list",

@@ -299,7 +299,7 @@ SURFACES = {
     "notification that an ad is open again": lambda g: ad_told(g, "ads.reopened"),
     "what neighbours say of a lost ad": lambda g: "I have found it" in g.page.get(f"/ads/{said_of_mine(g)}").words,
     "what neighbours say of a lost ad, JSON": lambda g: (
-        len(g.program.send("GET", f"/ads/{said_of_mine(g)}/matches").json["matches"]) == 1
+        len(g.program.send("GET", f"/ads/{said_of_mine(g)}/matches").json["items"]) == 1
     ),
     "ads that are alike": lambda g: FOUND in g.page.get(f"/ads/{both_sides(g)[0]}").words,
     "ads that are alike, JSON": lambda g: FOUND in g.program.send("GET", f"/ads/{both_sides(g)[0]}/alike").text,
