@@ -18,7 +18,7 @@ from app.blueprints.ads.services.told import (
     write_reach,
     write_told,
 )
-from app.blueprints.notifications.queries import letters_had
+from app.blueprints.notifications.queries import had_letters
 from app.blueprints.notifications.services import notify_many
 from app.blueprints.places.models import KnownPlace
 from kernel import clock
@@ -122,8 +122,9 @@ def _where(session: Session, ad: Ad, language: str) -> dict[str, str]:
 
 def _by_letter(session: Session, rules: AdRules, people: Sequence[UUID]) -> list[UUID]:
     """Those of them who have not had their share of letters in the last 24 hours."""
-    had = letters_had(session, people, kind=queries.LOST_NEAR, since=clock.now() - timedelta(days=1))
-    return [one for one in people if had.get(one, 0) < rules.reach_letters_a_day]
+    day = clock.now() - timedelta(days=1)
+    full = had_letters(session, people, kind=queries.LOST_NEAR, since=day, least=rules.reach_letters_a_day)
+    return [one for one in people if one not in full]
 
 
 def _go_farther(row: AdReach, ad: Ad, rings: Sequence[tuple[int, int]]) -> None:
