@@ -17,7 +17,7 @@ REASON_WORDS: dict[Reason, str] = {
     Reason.insult: N_("Insult, threat or hate"),
     Reason.danger: N_("Dangerous, or a fraud"),
     Reason.illegal: N_("Against the law"),
-    Reason.other: N_("Something else"),
+    Reason.other: N_("Another reason"),
 }
 
 
