@@ -1,5 +1,7 @@
 """Lost and found, from outside: the cat that Léa has lost and Tom has found; both ads are closed as one."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -8,7 +10,7 @@ from app.blueprints.ads.models import Ad, AdAnswer, AdMatch, AdState, MatchState
 from app.blueprints.moderation import services as moderation
 from app.blueprints.notifications.models import Delivery, Notification
 from app.i18n import letters
-from kernel import ids
+from kernel import clock, ids
 from kernel.errors import Invalid
 from tests.ads.test_api import Program
 from tests.builders.accounts import farid, lea, tom
@@ -136,12 +138,104 @@ def test_settled_meanwhile_is_said_and_nothing_is_written(unit, world, cat):
     (lea_, tom_), lost, found = cat
     with unit(world.fr) as u:
         match = propose(u.session, tom_, lost, found)
-        services.close_ad(u.session, asker=as_asker(tom_), public_id=found.public_id, outcome=Outcome.elsewhere)
+        services.close_ad(u.session, asker=as_asker(lea_), public_id=lost.public_id, outcome=Outcome.given_up)
+        with pytest.raises(errors.MatchOver):
+            services.confirm_match(u.session, asker=as_asker(lea_), public_id=match.public_id)
+        assert states(u.session, found) == [AdState.open]
+        with pytest.raises(errors.AdNotOpen):
+            propose(u.session, tom_, lost, found)
+
+
+@pytest.mark.parametrize("end", ["settled", "hidden"])
+def test_yes_counts_also_where_the_finder_has_settled_their_ad_before(browse, house, unit, world, cat, end):
+    (lea_, tom_), lost, found = cat
+    with unit(world.fr) as u:
+        match = propose(u.session, tom_, lost, found)
+        if end == "settled":
+            services.close_ad(
+                u.session, asker=as_asker(tom_), public_id=found.public_id, outcome=Outcome.with_neighbour
+            )
+        else:
+            services.hide_ad(u.session, ad_id=found.id)
+        with pytest.raises(Invalid):  # it cannot be named any more
+            propose(u.session, tom_, lost, found)
+        before = states(u.session, found)
+    answer = browse(lea_).fill(f"/ads/{lost.public_id}", f"/matches/{match.public_id}/confirm")
+    assert answer.location.startswith("/conversations/")
+    travel(house, world.fr)
+    with unit(world.fr) as u:
+        assert states(u.session, lost, found) == [AdState.closed, *before]
+        assert u.session.get(Ad, lost.id).closed_with == tom_.id
+        assert len(told(u.session, tom_, "ads.match_confirmed")) == 1
+        assert u.session.scalars(select(AdAnswer.answerer_id).where(AdAnswer.ad_id == found.id)).all() == []
+    assert "says: I have found it" not in browse(lea_).get(f"/ads/{lost.public_id}").words
+
+
+def test_what_went_to_somebody_else_is_not_the_one(unit, world, cat):
+    (lea_, tom_), lost, found = cat
+    with unit(world.fr) as u:
+        walker = farid(u.session)
+        others = propose(u.session, tom_, a_lost_cat(u.session, walker), found)
+        match = propose(u.session, tom_, lost, found)
+        services.confirm_match(u.session, asker=as_asker(walker), public_id=others.public_id)
         with pytest.raises(errors.MatchOver):
             services.confirm_match(u.session, asker=as_asker(lea_), public_id=match.public_id)
         assert states(u.session, lost) == [AdState.open]
-        with pytest.raises(Invalid):
-            propose(u.session, tom_, lost, found)
+
+
+def test_declined_one_is_the_right_one_the_next_day(browse, house, unit, world, cat):
+    (lea_, tom_), lost, found = cat
+    with unit(world.fr) as u:
+        match = propose(u.session, tom_, lost, found)
+    travel(house, world.fr)
+    with unit(world.fr) as u:
+        services.decline_match(u.session, asker=as_asker(lea_), public_id=match.public_id)
+    author, finder = browse(lea_), browse(tom_)
+    assert "says: I have found it" not in author.get(f"/ads/{lost.public_id}").words
+    assert f'href="/ads/{lost.public_id}/match"' in finder.get(f"/ads/{lost.public_id}").text
+    at_once = finder.fill(f"/ads/{lost.public_id}/match", "/match", text="Are you sure?")
+    assert "Your neighbour reads it in your conversation." in finder.follow(at_once).words
+    assert "says: I have found it" not in author.get(f"/ads/{lost.public_id}").words
+    with unit(world.fr) as u:
+        u.session.get(AdMatch, match.id).decided_at = clock.now() - timedelta(days=1)
+    again = finder.fill(f"/ads/{lost.public_id}/match", "/match", text="Now it is a grey one, with a white paw.")
+    assert "Your neighbour will say whether it is the one." in finder.follow(again).words
+    assert "says: I have found it" in author.get(f"/ads/{lost.public_id}").words
+    travel(house, world.fr)
+    with unit(world.fr) as u:
+        assert len(told(u.session, lea_, "ads.match_proposed")) == len(("the first", "the next day"))
+        assert u.session.get(AdMatch, match.id).own_id is None  # he has named none this time
+    assert author.fill(f"/ads/{lost.public_id}", f"/matches/{match.public_id}/confirm").status == 303
+    with unit(world.fr) as u:
+        assert states(u.session, lost, found) == [AdState.closed, AdState.open]
+
+
+def test_author_who_said_no_may_say_yes_after_all(browse, unit, world, cat):
+    (lea_, tom_), lost, found = cat
+    with unit(world.fr) as u:
+        match = propose(u.session, tom_, lost, found)
+        services.decline_match(u.session, asker=as_asker(lea_), public_id=match.public_id)
+    author = browse(lea_)
+    page = author.get(f"/ads/{lost.public_id}")
+    assert "You have said no to these neighbours" in page.words
+    assert "It is the one after all" in page.words
+    author.fill(f"/ads/{lost.public_id}", f"/matches/{match.public_id}/confirm")
+    with unit(world.fr) as u:
+        assert states(u.session, lost, found) == [AdState.closed, AdState.closed]
+
+
+@pytest.mark.parametrize("verb", ["confirm", "decline"])
+def test_who_has_decided_has_read_that_they_were_asked(browse, house, unit, world, cat, verb):
+    (lea_, tom_), lost, _found = cat
+    with unit(world.fr) as u:
+        match = propose(u.session, tom_, lost)
+    travel(house, world.fr)
+    unread = select(Notification.kind).where(Notification.account_id == lea_.id, Notification.read_at.is_(None))
+    with unit(world.fr) as u:
+        assert "ads.match_proposed" in u.session.scalars(unread).all()
+    browse(lea_).fill(f"/ads/{lost.public_id}", f"/matches/{match.public_id}/{verb}")
+    with unit(world.fr) as u:
+        assert "ads.match_proposed" not in u.session.scalars(unread).all()
 
 
 @pytest.mark.parametrize("blocker", ["lea", "tom"])
@@ -237,12 +331,15 @@ def test_letters_are_whole_in_both_forms(app, name):
         "reader": "Léa",
         "url": "http://fr.localhost/ads/x",
         "settings_url": "",
-        "can_reply": False,
+        "can_reply": name != "lost_near",
+        "messages": ["She is in my kitchen."],
     }
     with app.app_context():
         made = letters.render(f"ads/mail/{name}", country="fr", language="en", values=told)
     for text in (made.text, made.html):
         assert "Tom L." in text
         assert "http://fr.localhost/ads/x" in text
+        assert ("She is in my kitchen." in text) == (name in {"match_lost", "match_found"})
+    assert ("Reply above this line." in made.text) == told["can_reply"]
     assert CAT in made.text or CAT in made.subject
     assert "%(" not in made.text + made.html + made.subject

@@ -31,7 +31,6 @@ def committing(config, server, clone):
 def pair(committing, world):
     """Léa's cat and Tom's; he says that his is hers, and she that hers is his."""
     with committing.scope.unit(world.fr) as unit:
-        people = [as_asker(make(unit.session)) for make in (lea, tom)]
         persons = [lea(unit.session), tom(unit.session)]
         people = [as_asker(person) for person in persons]
         ads = a_lost_cat(unit.session, persons[0]).public_id, a_found_cat(unit.session, persons[1]).public_id
@@ -102,7 +101,7 @@ def test_both_confirm_what_the_other_said_and_one_comes_too_late(committing, wor
     assert left(committing, world, "MatchConfirmed") == ([AdState.closed] * 2, 2, 1)
 
 
-def test_closed_otherwise_while_it_is_confirmed(committing, world, pair):
+def test_closed_by_its_author_while_the_other_says_yes(committing, world, pair):
     people, ads, matches = pair
     said = at_once(
         committing,
@@ -110,9 +109,32 @@ def test_closed_otherwise_while_it_is_confirmed(committing, world, pair):
         lambda session: services.close_ad(session, asker=people[1], public_id=ads[1], outcome=Outcome.elsewhere),
         lambda session: services.confirm_match(session, asker=people[0], public_id=matches[0]),
     )
-    assert said == [None, MatchOver]
-    states, moved, _told = left(committing, world, "AdClosed")
-    assert (sorted(states), moved) == ([AdState.closed, AdState.open], 1)
+    assert said == [None, None]
+    assert left(committing, world, "AdClosed") == ([AdState.closed] * 2, 2, 2)
+    with committing.scope.unit(world.fr, read_only=True) as unit:
+        ends = unit.session.execute(select(Ad.kind, Ad.outcome)).tuples().all()
+        assert dict(ends) == {"lost": Outcome.with_neighbour, "found": Outcome.elsewhere}  # as Tom has settled it
+
+
+def test_named_while_it_is_confirmed_is_closed_with_it(committing, world):
+    with committing.scope.unit(world.fr) as unit:
+        persons = [lea(unit.session), tom(unit.session)]
+        author, finder = (as_asker(person) for person in persons)
+        found = a_found_cat(unit.session, persons[1]).public_id  # its key comes before the other's
+        lost = a_lost_cat(unit.session, persons[0]).public_id
+        match = services.propose_match(
+            unit.session, asker=finder, public_id=lost, text="Here she is.", key=ids.uuid7()
+        ).public_id
+    said = at_once(
+        committing,
+        world,
+        lambda session: services.propose_match(
+            session, asker=finder, public_id=lost, text="I have an ad as well.", key=ids.uuid7(), own=found
+        ),
+        lambda session: services.confirm_match(session, asker=author, public_id=match),
+    )
+    assert said == [None, None]
+    assert left(committing, world, "AdClosed") == ([AdState.closed] * 2, 2, 2)
 
 
 def test_declined_in_one_browser_and_confirmed_in_another(committing, world, pair):

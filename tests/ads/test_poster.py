@@ -9,6 +9,7 @@ from app.blueprints.ads import services
 from app.blueprints.ads.models import Ad, Outcome
 from app.web import qr
 from kernel import clock
+from tests.ads.code import read_code
 from tests.builders.accounts import lea, tom
 from tests.builders.conversations import as_asker
 from tests.builders.files import a_photo
@@ -34,7 +35,9 @@ def test_poster_leads_to_the_ad_and_tells_of_nobody(browse, unit, world, cat):
     assert page.status == 200
     assert CAT in poster
     assert f"/files/{photo.public_id}/" in poster
-    assert f"http://fr.localhost:8000/ads/{ad.public_id}" in poster
+    address = f"http://fr.localhost:8000/ads/{ad.public_id}"
+    assert address in poster
+    assert read_code(poster) == address
     for private in ("Léa", "Martin", "06 12", "34 56", "example.org", person.account.public_id):
         assert private not in poster, private
     assert "style=" not in poster

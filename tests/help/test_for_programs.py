@@ -127,7 +127,7 @@ def test_what_is_missing_is_said_at_its_field(browse):
         ("door=get-ads-public_id&public_id=//evil.example", 303, "/api/v1/ads/%2F%2Fevil.example"),
         ("door=post-ads", 404, ""),
         ("door=https://evil.example", 404, ""),
-        ("", 404, ""),
+        ("", 303, "/api/ads"),
     ],
 )
 def test_trying_leads_to_doors_that_read_and_nowhere_else(browse, query, status, led):

@@ -26,7 +26,8 @@ from app.blueprints.conversations import services as talking
 from app.blueprints.conversations.errors import CannotWrite
 from app.blueprints.conversations.models import Conversation
 from app.blueprints.moderation import services
-from app.blueprints.notifications.models import Delivery, Notification
+from app.blueprints.notifications.models import Delivery, How, Notification
+from app.blueprints.notifications.services import choose_tellings
 from app.road import Reaction
 from kernel import clock, ids
 from kernel.errors import DomainError
@@ -204,13 +205,13 @@ def said_of_mine(ground):
     return lost
 
 
-def found_told(ground):
+def found_told(ground, **more):
     lost, _found = both_sides(ground)
     done(ground, ground.lea, propose_match, public_id=lost, text="She is here.", key=ids.uuid7())
-    return told(ground, "ads.match_proposed")
+    return told(ground, "ads.match_proposed", **more)
 
 
-def decided_told(ground, decide, kind):
+def decided_told(ground, decide, kind, *, letter=False):
     """Tom had said that Léa's cat is with him; she decides."""
     with ground.unit(ground.fr) as u:
         lost = a_lost_cat(u.session, ground.lea)
@@ -219,14 +220,15 @@ def decided_told(ground, decide, kind):
         match = AdMatch(**row, **more, created_at=clock.now())
         u.session.add(match)
     done(ground, ground.lea, decide, public_id=match.public_id)
-    return told(ground, kind)
+    return told(ground, kind, letter=letter)
 
 
-def near_told(ground):
-    """Léa has lost something near Tom."""
+def near_told(ground, *, letter=False):
+    """Léa has lost something near Tom, who wants letters of such."""
     with ground.unit(ground.fr) as u:
+        choose_tellings(u.session, asker=as_asker(ground.tom), wanted={"ads.lost_near": How.letter})
         word_goes(u.session, a_lost_cat(u.session, ground.lea))
-    return told(ground, "ads.lost_near")
+    return told(ground, "ads.lost_near", letter=letter)
 
 
 def again_told(ground):
@@ -304,11 +306,14 @@ SURFACES = {
     "ads that are alike": lambda g: FOUND in g.page.get(f"/ads/{both_sides(g)[0]}").words,
     "ads that are alike, JSON": lambda g: FOUND in g.program.send("GET", f"/ads/{both_sides(g)[0]}/alike").text,
     "notification that mine is found": found_told,
+    "letter that mine is found": lambda g: found_told(g, letter=True),
     "notification that it is the one": lambda g: decided_told(g, confirm_match, "ads.match_confirmed"),
+    "letter that it is the one": lambda g: decided_told(g, confirm_match, "ads.match_confirmed", letter=True),
     "notification that it is something else": lambda g: decided_told(g, decline_match, "ads.match_declined"),
     "notification that what was lost is found": again_told,
     "notification that what was found is still lost": still_told,
     "notification of what was lost near me": near_told,
+    "letter of what was lost near me": lambda g: near_told(g, letter=True),
     "notification that my number is asked for": asked_told,
     "notification that a number is shown": shown_told,
 }  # fmt: skip

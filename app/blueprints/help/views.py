@@ -3,7 +3,7 @@
 from io import BytesIO
 from pathlib import Path
 
-from flask import Blueprint, current_app, g, redirect, request, send_file
+from flask import Blueprint, current_app, g, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from app.blueprints.help.policy import TERMS_VERSION, TEXTS, contact
@@ -78,6 +78,8 @@ def api_room(room: str) -> ResponseReturnValue:
 def try_door(room: str) -> ResponseReturnValue:
     """On to an address of the JSON door, with what was typed in it and by one's own sign-in."""
     found = _rooms().get(room)
+    if found and "door" not in request.args:
+        return redirect(url_for(".api_room", room=room), 303)
     doors = found.doors if found else ()
     door = next((door for door in doors if door.method == "GET" and door.id == request.args.get("door")), None)
     if door is None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import ARRAY, Text, all_, and_, any_, cast, delete, func, or_, select, true, update
+from sqlalchemy import ARRAY, Select, Text, all_, and_, any_, cast, delete, func, or_, select, true, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -140,6 +140,26 @@ def read_path(session: Session, *, account_id: UUID, path: str) -> None:
         Notification.account_id == account_id, Notification.path == path, Notification.read_at.is_(None)
     )
     if session.scalars(seen.values(read_at=clock.now()).returning(Notification.id)).all():
+        live.tell(session, Subject.badge, account_id)
+
+
+def rename(
+    session: Session, *, of: Select[tuple[UUID]], path: str, title: str, after: UUID, seen: bool = False
+) -> None:
+    """Call a thing by another title in what people were told of it. `seen`: what is unread of it counts as read.
+
+    `of`: their accounts. `path`: the thing's page. `after`: its key, which is older than whatever was told of it.
+    """
+    told = update(Notification).where(
+        Notification.account_id.in_(of),
+        Notification.id > after,
+        Notification.path == path,
+        Notification.values.has_key("title"),
+    )
+    named: dict[Any, Any] = {Notification.values: Notification.values.concat({"title": title})}
+    if seen:
+        named[Notification.read_at] = func.coalesce(Notification.read_at, clock.now())
+    for account_id in session.scalars(told.values(named).returning(Notification.account_id)):
         live.tell(session, Subject.badge, account_id)
 
 

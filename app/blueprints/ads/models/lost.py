@@ -21,7 +21,7 @@ class MatchState(StrEnum):
 
 MATCH_MOVES: dict[MatchState, frozenset[MatchState]] = {
     MatchState.proposed: frozenset({MatchState.confirmed, MatchState.declined}),
-    MatchState.declined: frozenset({MatchState.confirmed}),  # it is the one after all
+    MatchState.declined: frozenset({MatchState.confirmed, MatchState.proposed}),  # it is the one after all; said anew
     MatchState.confirmed: frozenset({MatchState.declined}),  # the ad was opened again: it was closed by mistake
 }
 

@@ -21,6 +21,7 @@ from app.blueprints.ads.policy.rights import can_publish as can_publish
 from app.blueprints.ads.policy.rights import can_read_former_text as can_read_former_text
 from app.blueprints.ads.policy.rights import can_renew as can_renew
 from app.blueprints.ads.policy.rights import can_reopen as can_reopen
+from app.blueprints.ads.policy.rights import can_say_again as can_say_again
 from app.blueprints.ads.policy.rights import can_see as can_see
 from app.blueprints.ads.policy.rights import can_see_ads as can_see_ads
 from app.blueprints.ads.policy.rights import ends_with_its_day as ends_with_its_day

@@ -16,6 +16,7 @@ from tenants.packs import AdRules, Near
 OPEN_MOST, DRAFTS_MOST = 50, 20  # of one account
 RENEWED_WITHIN = timedelta(days=30)  # after its end
 REOPENED_WITHIN = timedelta(days=7)  # "closed by mistake"
+SAID_AGAIN_AFTER = timedelta(days=1)  # what was declined
 
 
 class AnAd(Protocol):
@@ -95,6 +96,11 @@ def can_answer(asker: Asker, ad: AnAd, now: datetime) -> bool:
 def can_match(asker: Asker, ad: AnAd, now: datetime) -> bool:
     """Say that one has found it, or that it is one's own."""
     return can_be_found(ad) and can_answer(asker, ad, now)
+
+
+def can_say_again(declined_at: datetime | None, now: datetime) -> bool:
+    """Whether what was declined may be asked anew: the next day it may be the right one, and nobody insists."""
+    return declined_at is not None and declined_at + SAID_AGAIN_AFTER <= now
 
 
 def can_be_found(ad: AnAd) -> bool:

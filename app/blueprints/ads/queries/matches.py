@@ -1,5 +1,6 @@
 """What neighbours have said of a lost or found ad: that they have the other side of it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -52,6 +53,10 @@ class Sides:
     state: MatchState
 
 
+class _NamedMeanwhile(Exception):
+    """A neighbour has named their ad, or another one, while the locks were waited for. It ends the savepoint that holds them."""
+
+
 def matches_of(session: Session, asker: Asker, ad: AdView) -> list[MatchView]:
     """What was said of an ad, the newest first: to its author all, without those out of their sight; to others their own."""
     if ad.kind not in OPPOSITE:
@@ -76,12 +81,17 @@ def match_row(session: Session, asker: Asker, public_id: str) -> AdMatch | None:
 def locked_pair(session: Session, match: AdMatch) -> dict[UUID, Ad]:
     """The ads of a match and then the match itself, locked against other changes, and as they are now.
 
-    Ads by their ids, always in the same order, so that two who close the same pair wait for each other.
+    Ads by their ids, always in the same order, so that two who close the same pair wait for each other. Where the neighbour
+    has named an ad meanwhile, the locks are let go and taken anew: the second ad may come before the first.
     """
-    ads = [one for one in (match.ad_id, match.own_id) if one is not None]
-    found = lock_ads(session, *ads)
-    session.refresh(match, with_for_update=True)
-    return found
+    while True:
+        before = match.own_id
+        with suppress(_NamedMeanwhile), session.begin_nested():
+            found = lock_ads(session, *{match.ad_id, before or match.ad_id})
+            session.refresh(match, with_for_update=True)
+            if match.own_id != before:
+                raise _NamedMeanwhile
+            return found
 
 
 def lock_ads(session: Session, *ad_ids: UUID) -> dict[UUID, Ad]:

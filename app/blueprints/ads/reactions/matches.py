@@ -34,6 +34,7 @@ def tell_proposed(session: Session, event: MatchProposed, *, event_id: UUID, **_
         values={"name": sides.proposer, "title": sides.title},
         path=sides.ad_path,
         letter=f"ads/mail/match_{sides.kind}",
+        conversation=sides.conversation,
     )
 
 
@@ -76,5 +77,6 @@ def _tell_proposer(
         values={"name": sides.author, "title": sides.title},
         path=f"/conversations/{sides.conversation}",
         letter=letter,
+        conversation=sides.conversation,
         **told,
     )

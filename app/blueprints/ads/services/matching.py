@@ -8,6 +8,7 @@ from app.blueprints.ads import errors, events, policy, queries
 from app.blueprints.ads.models import MATCH_MOVES, Ad, AdAnswer, AdMatch, AdState, MatchState, Outcome
 from app.blueprints.ads.services.answering import talk_about
 from app.blueprints.ads.services.rows import insert_once, move
+from app.blueprints.notifications.services import read_path
 from kernel import clock, ids, outbox
 from kernel.errors import N_, Invalid
 from tenants.asker import Asker
@@ -19,8 +20,9 @@ def propose_match(
     """Say that one has found what an ad has lost, or that what it has found is one's own; its author is written to.
 
     `own`: the public id of one's own ad of the other kind. Nobody says it twice of one ad: a second time the words go into
-    the conversation, and an ad may still be named while it is not decided. Locks the ads. Emits MatchProposed the first
-    time. Raises NoSuchAd, ConfirmFirst, OwnAd, NotToMatch, AdNotOpen, Invalid (not an ad of the other kind, or not open).
+    the conversation, and an ad may still be named while it is not decided. A day after it was declined it is asked anew.
+    Locks the ads. Emits MatchProposed the first time, and when it is asked anew. Raises NoSuchAd, ConfirmFirst, OwnAd,
+    NotToMatch, AdNotOpen, Invalid (not an ad of the other kind, or not open).
     """
     ad = queries.ad_to_act_on(session, asker, public_id)
     mine = _own(session, asker, own) if own else None
@@ -53,26 +55,34 @@ def propose_match(
     if there.state == MatchState.proposed and mine is not None:
         there.own_id = mine.id
         session.flush()
+    elif there.state == MatchState.declined and policy.can_say_again(there.decided_at, now):
+        there.own_id = mine.id if mine else None
+        _decide(session, there, MatchState.proposed)
+        outbox.write(session, events.MatchProposed(match_id=there.id))
     return there
 
 
 def confirm_match(session: Session, *, asker: Asker, public_id: str) -> AdMatch:
     """It is the one: the ad is closed with the neighbour, and theirs with the asker, in one. May be repeated.
 
-    Locks both ads in the order of their ids, then the match, so that of two who decide at once one comes after the other.
-    Emits AdClosed for each, and MatchConfirmed. Raises NoSuchMatch, MatchOver (one of the ads was settled meanwhile).
+    What the neighbour has settled before, or moderation has hidden, stays as it is. Locks both ads in the order of their
+    ids, then the match, so that of two who decide at once one comes after the other. Emits AdClosed for each that it
+    closes, and MatchConfirmed. Raises NoSuchMatch, MatchOver (the asker's ad is settled or hidden, or what the
+    neighbour has belongs to somebody else).
     """
     match, ads = _to_decide(session, asker, public_id)
     if match.state == MatchState.confirmed:
         return match
-    if not all(policy.can_end(ad) for ad in ads.values()):
+    ad, own = ads[match.ad_id], ads[match.own_id] if match.own_id else None
+    if not policy.can_end(ad) or (own is not None and queries.confirmed_of(session, own.id)):
         raise errors.MatchOver
     _decide(session, match, MatchState.confirmed)
-    for ad in ads.values():
-        _close(session, ad, asker, other=match.proposed_by if ad.author_id == asker.account_id else asker.account_id)
-    if match.own_id is not None:  # who was asked has answered the neighbour's ad
+    _close(session, ad, asker, other=match.proposed_by)
+    if own is not None and policy.can_end(own):
+        _close(session, own, asker, other=asker.account_id)
         answer = {"answerer_id": asker.account_id, "conversation_id": match.conversation_id, "created_at": clock.now()}
-        insert_once(session, AdAnswer, answer | {"ad_id": match.own_id}, ["ad_id", "answerer_id"])
+        insert_once(session, AdAnswer, answer | {"ad_id": own.id}, ["ad_id", "answerer_id"])
+    read_path(session, account_id=asker.account_id, path=f"/ads/{ad.public_id}")
     outbox.write(session, events.MatchConfirmed(match_id=match.id))
     return match
 
@@ -82,12 +92,13 @@ def decline_match(session: Session, *, asker: Asker, public_id: str) -> AdMatch:
 
     Emits MatchDeclined. Raises NoSuchMatch, MatchOver (it is confirmed already).
     """
-    match, _ = _to_decide(session, asker, public_id)
+    match, ads = _to_decide(session, asker, public_id)
     if match.state == MatchState.declined:
         return match
     if match.state == MatchState.confirmed:
         raise errors.MatchOver
     _decide(session, match, MatchState.declined)
+    read_path(session, account_id=asker.account_id, path=f"/ads/{ads[match.ad_id].public_id}")
     outbox.write(session, events.MatchDeclined(match_id=match.id))
     return match
 
@@ -117,7 +128,7 @@ def _to_decide(session: Session, asker: Asker, public_id: str) -> tuple[AdMatch,
 def _decide(session: Session, match: AdMatch, to: MatchState) -> None:
     """The only place where a match's state changes: by the table of moves."""
     assert to in MATCH_MOVES[MatchState(match.state)], f"{match.state} -> {to}"
-    match.state, match.decided_at = to, clock.now()
+    match.state, match.decided_at = to, None if to == MatchState.proposed else clock.now()
     session.flush()
 
 

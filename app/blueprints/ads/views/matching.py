@@ -13,6 +13,7 @@ from kernel import clock, ids
 from kernel.errors import N_
 
 SAID = N_("It is sent. Your neighbour will say whether it is the one.")
+SAID_ON = N_("It is sent. Your neighbour reads it in your conversation.")
 SETTLED = N_("Well done, it is settled on both sides. Agree here on when and where you meet.")
 DECLINED = N_("Your neighbour is told that it is something else. Your ad stays open.")
 
@@ -30,7 +31,7 @@ def propose_match(public_id: str) -> Response:
     form = forms.submitted(ProposeMatch())
     with form:
         match = services.propose_match(g.session, asker=auth.asker(), public_id=public_id, **form.data)
-        return _to_talk(match, SAID)
+        return _to_talk(match, SAID if match.state == "proposed" else SAID_ON)
     return pages.refused("ads/match.html", form, fragment="ads/match_form.html", **_of_form(public_id))
 
 
