@@ -31,7 +31,6 @@ from app.blueprints.ads.events import (
     AdRenewed,
     AdReopened,
     DraftThrownAway,
-    FoundAgain,
     MatchConfirmed,
     MatchDeclined,
     MatchProposed,
@@ -302,11 +301,6 @@ ROAD = Road(
             Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),
             Reaction(name="ads.find_told", family=Family.country, run=ads_reactions.find_told),
         ),
-        FoundAgain: (
-            Reaction(
-                name="ads.tell_found_again", family=Family.country, run=ads_reactions.tell_found_again, queue="bulk"
-            ),
-        ),
         MatchProposed: (Reaction(name="ads.tell_proposed", family=Family.country, run=ads_reactions.tell_proposed),),
         MatchConfirmed: (Reaction(name="ads.tell_confirmed", family=Family.country, run=ads_reactions.tell_confirmed),),
         MatchDeclined: (Reaction(name="ads.tell_declined", family=Family.country, run=ads_reactions.tell_declined),),
@@ -333,6 +327,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.reach_ads,
             every_seconds=ads_jobs.REACH_SECONDS,
+        ),
+        Periodic(
+            name="ads.forget_told",
+            family=Family.country,
+            run=ads_jobs.forget_told,
+            every_seconds=ads_jobs.FORGET_SECONDS,
         ),
         Periodic(
             name="replies.sweep",
