@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "country_0018"
-down_revision = "country_0016"
+down_revision = "country_0017"
 branch_labels = None
 depends_on = None
 
