@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.blueprints.accounts.models import AccountState, Role
 from app.blueprints.accounts.queries import asker_for
@@ -12,6 +12,7 @@ from app.blueprints.ads.models import AdKind, Thing
 from app.blueprints.ads.queries import reportable
 from app.blueprints.ads.services import answer_ad, edit_ad, publish_ad
 from app.blueprints.files import services as files
+from app.blueprints.files.models import File, FileState
 from app.blueprints.home.models import Tell
 from app.blueprints.moderation.models import Reason
 from app.blueprints.moderation.services import block, decide, report
@@ -85,6 +86,14 @@ def settle(live: Live) -> Neighbourhood:
                 unit.session, asker=who, pack=packs.load("fr"), kind=kind, title=title, text="", key=ids.uuid7(),
                 told={"object": Thing.pet, "on_day": clock.today("Europe/Paris")},
             )  # fmt: skip
+        # Inès shows a photo that looks like one that was removed.
+        key = ids.uuid7()
+        files.receive(
+            unit.session, live.house.files, asker=asker, uploads=[Upload("p.jpg", BytesIO(jpeg(900, 700)))], key=key
+        )
+        publish_ad(
+            unit.session, asker=asker, pack=packs.load("fr"), kind=AdKind.give, title="[Un vase]", text="", key=key
+        )
         asked = publish_ad(
             unit.session,
             asker=yanns,
@@ -114,6 +123,7 @@ def settle(live: Live) -> Neighbourhood:
             )
     wait_for(lambda: _told(live, yann) or None, "the news of the decision", live.said)
     wait_for(lambda: _told(live, yann, "/files/") or None, "the word on the torn photo", live.said)
+    wait_for(lambda: _held(live, ines) or None, "the photo of Inès", live.said)
     wait_for(lambda: _knows_staff(live, rose) or None, "Rose's right in the country", live.said)
     devices = {
         "visitor": "",
@@ -134,6 +144,13 @@ def _photos(live: Live, session: object, asker: Asker) -> UUID:
     whole, _torn = files.receive(session, live.house.files, asker=asker, uploads=uploads, key=key).files
     files.describe(session, asker=asker, public_id=whole.public_id, alt="[Un gâteau]")
     return key
+
+
+def _held(live: Live, person: Person) -> bool:
+    """A manager must look at her photo, once it is prepared."""
+    ready = update(File).where(File.account_id == person.id, File.state == FileState.ready)
+    with live.unit() as unit:
+        return bool(unit.session.scalars(ready.values(state=FileState.held).returning(File.id)).all())
 
 
 def _asker(live: Live, session: object, person: Person) -> Asker:

@@ -13,6 +13,8 @@ from app.blueprints.ads.models import AdKind, AdReach, Outcome
 from app.blueprints.ads.queries import reportable
 from app.blueprints.ads.services import answer_ad, close_ad, confirm_match, edit_ad, propose_match
 from app.blueprints.conversations.services import write
+from app.blueprints.files.models import FileState
+from app.blueprints.files.services import object_to, release, take_down
 from app.blueprints.home import jobs as home
 from app.blueprints.home.models import Tell
 from app.blueprints.home.services import set_daily_hour
@@ -29,6 +31,7 @@ from tests.browser import Browser
 from tests.builders.accounts import JOINING, PASSWORD, Person, a_person
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
+from tests.builders.files import a_photo
 from tests.builders.lost import a_found_cat, a_lost_cat
 from tests.builders.searches import a_search
 from tests.live import CHECKOUT, Live, wait_for
@@ -57,6 +60,7 @@ class Writers:
         self._ads()
         self._lost()
         self._reports()
+        self._photos()
         self._replies()
         return wait_for(self._come, f"letters: {sorted(self._missing())} are missing", self.live.said, PATIENCE)
 
@@ -179,6 +183,22 @@ class Writers:
                 told = {"public_id": made.public_id, "hide": hide, "statement": "[Voir les règles.]"}
                 decide(unit.session, asker=as_asker(self.manager), **told)
             self.reported[hide] = ad.public_id
+
+    def _photos(self) -> None:
+        """A photo is removed; its owner objects, and another manager brings it back."""
+        other, parties = self._person("Emma", role="country_manager"), self.app.extensions["file_parties"]
+        with self.live.unit() as unit:
+            ad = an_ad(unit.session, self.anna, title="[Un vase]")
+        world = self.live.world
+        photo = a_photo(lambda _: self.live.unit(), world, self.anna, ad.id, state=FileState.held, alt="[Un vase]")
+        told = {"public_id": photo.public_id, "parties": parties}
+        with self.live.unit() as unit:
+            take_down(unit.session, asker=as_asker(self.manager), statement="[Voir les règles.]", **told)
+        self._wait_for("photo")
+        with self.live.unit() as unit:
+            object_to(unit.session, asker=as_asker(self.anna), public_id=photo.public_id, text="[C’est mon vase.]")
+        with self.live.unit() as unit:
+            release(unit.session, asker=as_asker(other), **told)
 
     def _replies(self) -> None:
         """A reply in somebody else's name, and one with what cannot become a message."""
