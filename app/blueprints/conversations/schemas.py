@@ -60,10 +60,11 @@ class Thread(Earlier):
 
 
 class Later(Form):
-    """`unread`: the page says of one's newest message that it is not read yet."""
+    """`unread`: the page says of one's newest message that it is not read yet; `open`: that one may write."""
 
     after = Text(most=ID_LENGTH)
     unread = Ticked()
+    open = Ticked()
 
 
 class Since(Form):

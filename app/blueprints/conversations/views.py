@@ -75,7 +75,7 @@ def later(public_id: str) -> Response:
     wanted = Form(schemas.Later(), request.args.to_dict()).data
     came = queries.later(g.session, asker.account_id, talk.id, after=wanted["after"])
     read_mark = queries.read_mark(g.session, asker.account_id, talk) if wanted["unread"] else None
-    if not came and not read_mark:
+    if not came and not read_mark and not (wanted["open"] and talk.closed):
         return Response(status=204)
     return pages.page(
         "conversations/later.html",
