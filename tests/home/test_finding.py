@@ -251,3 +251,9 @@ def owner_places(server, shared_database):
     with owner.begin() as connection:
         connection.execute(delete(Place).where(Place.name == "Doubleville"))
     owner.dispose()
+
+
+def test_words_on_buttons_keep_the_letters_they_were_typed_with(reader, ladders):
+    page = reader.get("/?q=Blue+Zeppelin&within=5")
+    assert links(page, "Only “Blue”")
+    assert links(page, "Only “Zeppelin”")

@@ -115,19 +115,20 @@ def _town_in(session: Session, asker: Asker, country: str, typed: str) -> tuple[
         return None, (), typed
     hits = named(session, country, list(spans))
     for name in sorted(spans, key=lambda name: (-(spans[name][1] - spans[name][0]), -spans[name][0])):
-        same = [one.hit for one in hits if name in one.names]
-        short = not same
-        if short:
-            same = [one.hit for one in hits if name == one.short]
-        if not same:
-            continue
         begin, end = spans[name]
         placed = _before(tokens, begin)
-        sure = [hit for hit in same if _is_near(asker, hit)] or (same if placed < begin else [])
-        if (
-            short and placed == begin
-        ):  # a first word alone is a thing before it is a small town: "Pont" of "Pont-sur-Yonne"
-            sure = [hit for hit in sure if (hit.population or 0) >= CITY]
+        said = placed < begin
+        whole = [one.hit for one in hits if name in one.names]
+        # "Pont" is a bridge before it is Pont-sur-Yonne: without a word of place, only a city goes by its short name.
+        short = [
+            one.hit
+            for one in hits
+            if one.short == name and name not in one.names and (said or (one.hit.population or 0) >= CITY)
+        ]
+        if not whole and not short:
+            continue
+        same = [*whole, *short]
+        sure = [hit for hit in same if _is_near(asker, hit)] or ((whole or short) if said else [])
         if len(sure) == 1:
             rest = " ".join([*tokens[:placed], *tokens[end:]])
             return _around(asker, country, sure[0]), (), rest
