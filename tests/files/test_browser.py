@@ -70,3 +70,13 @@ def test_form_whose_photo_was_refused_is_not_sent_in_silence(window, live, tmp_p
     assert page.url.endswith("/ads/new?kind=lend")
     publish.click()
     page.wait_for_url(re.compile(r"/ads/\w{11}$"))
+
+
+def test_field_pulled_larger_offends_no_policy_when_the_form_comes_back(window, live):
+    mine = window(device=live.person(lea).device)
+    mine.eyes.expect_status(422)
+    page = mine.go("/ads/new?kind=lend")
+    page.locator("[name=text]").evaluate("field => { field.style.height = '300px'; }")
+    page.locator("#new-ad button.button--main").click()
+    page.locator("[data-errors]").wait_for()
+    mine.calm()
