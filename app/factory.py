@@ -39,6 +39,7 @@ def create_app(house: House) -> Flask:
     app.extensions["porch"] = wiring.PORCH
     app.extensions["reportables"] = wiring.REPORTABLES
     app.extensions["file_rules"] = wiring.FILE_RULES
+    app.extensions["file_parties"] = wiring.FILE_PARTIES
     app.extensions["letters"] = wiring.LETTERS
     app.extensions["letter_copies"] = wiring.LETTER_COPIES
     app.extensions["tellings"] = wiring.TELLINGS

@@ -31,7 +31,6 @@ from app.blueprints.ads.events import (
     AdRenewed,
     AdReopened,
     DraftThrownAway,
-    FoundAgain,
     MatchConfirmed,
     MatchDeclined,
     MatchProposed,
@@ -46,8 +45,17 @@ from app.blueprints.conversations.queries import Abouts
 from app.blueprints.conversations.views import views as conversations_views
 from app.blueprints.files import jobs as files_jobs
 from app.blueprints.files.api import api as files_api
-from app.blueprints.files.events import FileDropped, FileHeld, FileReady, FileReceived, FileRefused, FileTakenDown
-from app.blueprints.files.queries import FileRules
+from app.blueprints.files.events import (
+    FileBroughtBack,
+    FileDropped,
+    FileHeld,
+    FileObjected,
+    FileReady,
+    FileReceived,
+    FileRefused,
+    FileTakenDown,
+)
+from app.blueprints.files.queries import FileParties, FileRules
 from app.blueprints.files.views import views as files_views
 from app.blueprints.help.views import views as help_views
 from app.blueprints.home import jobs as home_jobs
@@ -158,6 +166,9 @@ REPORTABLES: Reportables = {"ads": ads_queries.reportable, "messages": conversat
 # Who may fetch a file: whoever may see the thing it belongs to, by the kind of the thing.
 FILE_RULES: FileRules = {"ads": ads_queries.sees, "messages": conversations_queries.sees}
 
+# Who takes part in the things of files, and so does not decide about them, by the kind of the thing.
+FILE_PARTIES: FileParties = {"messages": conversations_queries.takes_part}
+
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
 
@@ -229,13 +240,22 @@ ROAD = Road(
         ),
         FileReceived: (Errand(name="files.prepare", family=Family.country, run=files_jobs.prepare, queue="bulk"),),
         FileDropped: (Errand(name="files.clear", family=Family.country, run=files_jobs.clear, queue="bulk"),),
-        FileReady: (),
+        FileReady: (
+            Reaction(name="conversations.show_ready", family=Family.country, run=conversations_reactions.show_photo),
+        ),
         FileRefused: (
+            Reaction(name="conversations.show_refused", family=Family.country, run=conversations_reactions.show_photo),
             Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
         ),
         FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
         FileTakenDown: (
             Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
+        ),
+        FileObjected: (
+            Reaction(name="moderation.tell_objected", family=Family.country, run=moderation_reactions.tell_objected),
+        ),
+        FileBroughtBack: (
+            Reaction(name="moderation.tell_back", family=Family.country, run=moderation_reactions.tell_brought_back),
         ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),
@@ -281,11 +301,6 @@ ROAD = Road(
             Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),
             Reaction(name="ads.find_told", family=Family.country, run=ads_reactions.find_told),
         ),
-        FoundAgain: (
-            Reaction(
-                name="ads.tell_found_again", family=Family.country, run=ads_reactions.tell_found_again, queue="bulk"
-            ),
-        ),
         MatchProposed: (Reaction(name="ads.tell_proposed", family=Family.country, run=ads_reactions.tell_proposed),),
         MatchConfirmed: (Reaction(name="ads.tell_confirmed", family=Family.country, run=ads_reactions.tell_confirmed),),
         MatchDeclined: (Reaction(name="ads.tell_declined", family=Family.country, run=ads_reactions.tell_declined),),
@@ -312,6 +327,12 @@ ROAD = Road(
             family=Family.country,
             run=ads_jobs.reach_ads,
             every_seconds=ads_jobs.REACH_SECONDS,
+        ),
+        Periodic(
+            name="ads.forget_told",
+            family=Family.country,
+            run=ads_jobs.forget_told,
+            every_seconds=ads_jobs.FORGET_SECONDS,
         ),
         Periodic(
             name="replies.sweep",

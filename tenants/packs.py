@@ -19,6 +19,7 @@ from tenants.pack_shape import checked
 
 COUNTRIES = Path(__file__).parent / "countries"
 USUAL_ADS = COUNTRIES / "ads.toml"
+NO_REACH = {"reach": {}, "reach_wait_minutes": 0, "reach_ads_a_week": 0, "reach_letters_a_day": 0}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,8 @@ class Near:
 class AdRules:
     """One kind of ad in a country. `fields`: what is told beside title and text: name -> "required" or "optional".
 
-    `reach`: neighbours who live within so many metres are told of it -> so many hours after it was published.
+    `reach`: neighbours who live within so many metres are told of it -> so many hours after it was published; the first
+    not before some minutes, for so many ads of one author in seven days. Who reads letters gets so many of them in 24 hours.
     """
 
     offered: bool
@@ -66,6 +68,9 @@ class AdRules:
     renewals: int  # how often it may be renewed
     fields: Mapping[str, str]
     reach: Mapping[str, int]
+    reach_wait_minutes: int
+    reach_ads_a_week: int
+    reach_letters_a_day: int
 
     @property
     def rings(self) -> list[tuple[int, int]]:
@@ -195,7 +200,7 @@ def _ads(told: Mapping[str, Any], code: str) -> dict[str, Any]:
     usual = read(USUAL_ADS)
     for kind in sorted(told.keys() - usual.keys()):
         raise PackFault(f"{code}.ads.{kind}: is unknown")
-    return {kind: {"reach": {}} | rules | told.get(kind, {}) for kind, rules in usual.items()}
+    return {kind: NO_REACH | rules | told.get(kind, {}) for kind, rules in usual.items()}
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -233,8 +238,10 @@ def check_shapes(pack: Pack) -> None:
 
 
 def _grows(rules: AdRules) -> bool:
-    """Farther out means later, or not sooner."""
+    """Farther out means later, or not sooner; and somebody has the time to stop it."""
     if not all(re.fullmatch(r"[1-9]\d{2,5}", metres, re.ASCII) for metres in rules.reach):
+        return False
+    if rules.reach and (rules.reach_wait_minutes <= 0 or rules.reach_ads_a_week <= 0):
         return False
     hours = [hour for _, hour in rules.rings]
     return hours == sorted(hours) and all(0 <= hour < rules.open_days * 24 for hour in hours)

@@ -3,12 +3,15 @@
 Ids never change and dates are those of the words: an entry that is changed keeps its id and gets another `updated`.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from http import HTTPStatus
+from typing import Any, cast
 from xml.etree import ElementTree as ET
 
 from flask import Response, request
@@ -19,7 +22,10 @@ JSON_FEED = "https://jsonfeed.org/version/1.1"
 ATOM_KIND, JSON_KIND = "application/atom+xml; charset=utf-8", "application/feed+json; charset=utf-8"
 KEPT_SECONDS = 300  # readers come about once an hour; what is withdrawn must not stay for long
 NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
+MOST_KEPT = 32  # made feeds that a process holds on to, some 100 kB each
 ET.register_namespace("", ATOM)
+_kept: dict[str, bytes] = {}
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +60,31 @@ class Feed:
     entries: Sequence[Entry]
 
 
-def atom(feed: Feed) -> Response:
-    """The feed as Atom; 304 to whoever has it already."""
+def answer(kind: str, known_by: Hashable, make: Callable[[], Feed]) -> Response:
+    """A feed, the same for everybody: it may be kept by proxies. 304 to whoever has it already.
+
+    `known_by`: what the feed is made from, told by short reads; while that stays the same, nothing is made again.
+    """
+    tag = hashlib.sha256(repr((kind, known_by)).encode()).hexdigest()[:32]
+    response = Response(content_type=kind)
+    response.set_etag(tag)
+    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
+    response.make_conditional(request)
+    if response.status_code == HTTPStatus.OK:
+        response.set_data(_kept.get(tag) or _keep(tag, WRITERS[kind](make())))
+    return response
+
+
+def _keep(tag: str, body: bytes) -> bytes:
+    with _one_at_a_time:
+        _kept[tag] = body
+        while len(_kept) > MOST_KEPT:
+            del _kept[next(iter(_kept))]
+    return body
+
+
+def atom(feed: Feed) -> bytes:
+    """The feed as Atom."""
     root = ET.Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.language})
     _add(root, "id", feed.id)
     _add(root, "title", feed.title)
@@ -69,11 +98,11 @@ def atom(feed: Feed) -> Response:
     _add(author, "uri", feed.url)
     for entry in feed.entries:
         _add_entry(root, entry)
-    return _answer(ET.tostring(root, encoding="utf-8", xml_declaration=True), ATOM_KIND)
+    return cast("bytes", ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
-def json_feed(feed: Feed) -> Response:
-    """The feed as JSON Feed; 304 to whoever has it already."""
+def json_feed(feed: Feed) -> bytes:
+    """The feed as JSON Feed."""
     told: dict[str, Any] = {
         "version": JSON_FEED,
         "title": feed.title,
@@ -98,7 +127,7 @@ def json_feed(feed: Feed) -> Response:
             for entry in feed.entries
         ],
     }
-    return _answer(json.dumps(told, ensure_ascii=False).encode(), JSON_KIND)
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def _add_entry(root: ET.Element, entry: Entry) -> None:
@@ -125,10 +154,4 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _answer(body: bytes, kind: str) -> Response:
-    """The same for everybody, whoever asks: it may be kept by proxies."""
-    response = Response(body, content_type=kind)
-    response.headers["Cache-Control"] = f"public, max-age={KEPT_SECONDS}"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+WRITERS: dict[str, Callable[[Feed], bytes]] = {ATOM_KIND: atom, JSON_KIND: json_feed}

@@ -7,14 +7,17 @@ what is left of it (docs/adr/0016-feeds-and-caching.md). Without Valkey each wor
 import hmac
 import time
 from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
 from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, g, request
-from flask_limiter import Limiter, RequestLimit
+from flask_limiter import Limiter, RateLimitExceeded, RequestLimit
+from werkzeug.exceptions import HTTPException
 
 from app.web import known
+from app.web.fields import same_address
 from app.web.porch import house
 from kernel import log
 
@@ -47,8 +50,7 @@ Door = TypeVar("Door", bound=Callable[..., Any])
 limiter = Limiter(
     key_func=by_account,
     headers_enabled=False,  # ours say more: `tell`
-    in_memory_fallback_enabled=True,
-    in_memory_fallback=["300 per minute"],
+    in_memory_fallback_enabled=True,  # by the doors' own limits
     strategy="moving-window",
 )
 
@@ -75,9 +77,32 @@ def register(app: Flask) -> None:
 
 
 def moving(door: Door) -> Door:
-    """The limit of moves, which are counted together by whatever door one moves."""
+    """The limit of moves, which are counted together by whatever door one moves.
+
+    Only what was done counts, and it is counted before it is committed: requests that come at once, or that hold their
+    bodies back until others are through, make no more moves than may be.
+    """
+
+    @wraps(door)
+    def counted(*args: Any, **values: Any) -> Any:
+        answer = door(*args, **values)
+        if was_done(answer):
+            _count()
+        return answer
+
     limit = limiter.shared_limit(MOVES, scope="moves", key_func=by_account, deduct_when=was_done)
-    return cast("Door", limit(door))
+    return cast("Door", limit(counted))
+
+
+def _count() -> None:
+    """Count what the limiter would count after the answer only. Raises RateLimitExceeded, which undoes the unit."""
+    waiting = limiter.context.conditional_deductions
+    while waiting:
+        limit, key = waiting.popitem()
+        if not limiter.limiter.hit(limit.limit, *key, cost=limit.deduction_amount):
+            for told in limiter.current_limits:
+                told.breached = told.breached or told.limit == limit.limit
+            raise RateLimitExceeded(limit)
 
 
 def new_address(door: Door) -> Door:
@@ -90,11 +115,19 @@ def was_done(response: Response) -> bool:
     return response.status_code < HTTPStatus.BAD_REQUEST
 
 
+def own_password(door: Door) -> Door:
+    """The limit of tries at one's own password while signed in, counted together: these doors stand outside the lock."""
+    return cast("Door", limiter.shared_limit(SIGN_IN, scope="own_password", key_func=by_account)(door))
+
+
 def typed(field: str) -> str:
-    """Counts by what was typed into a field (an address under attack), beside the limit by sender. Only a digest is kept."""
-    typed_text = request.form.get(field, "").strip().lower()[:254]
+    """Counts by what was typed into a field (an address under attack), beside the limit by sender. Only a digest is kept.
+
+    Every way to write the same address is one address, as it is for the doors behind.
+    """
     key = house().config.secret_key.encode()
-    return TYPED + hmac.digest(key, f"typed:{g.country_code}:{typed_text}".encode(), "sha256").hex()
+    told = f"typed:{g.country_code}:{same_address(_typed_text(field))}"
+    return TYPED + hmac.digest(key, told.encode(), "sha256").hex()
 
 
 def by_address_unless_known(field: str) -> Callable[[], str]:
@@ -107,7 +140,18 @@ def by_address_unless_known(field: str) -> Callable[[], str]:
 
 def is_known(field: str) -> bool:
     """Whether this browser was signed in before by what is typed into a field."""
-    return known.knows(request.form.get(field, ""))
+    return known.knows(_typed_text(field))
+
+
+def _typed_text(field: str) -> str:
+    """What was typed; nothing where the body cannot be read: the door says so.
+
+    The limiter takes every error for the loss of its counters.
+    """
+    try:
+        return request.form.get(field, "")
+    except HTTPException:
+        return ""
 
 
 def tell(response: Response) -> Response:

@@ -39,7 +39,9 @@ def test_browser_that_joined_confirms_by_one_press(nora, deliver, account):
     assert nora.client.get_cookie("join", domain="fr.localhost").value not in str(vars(account()))
     link = deliver().link(EMAIL)
     assert "password" not in nora.get(link).form(link)["values"]
-    assert nora.fill(link, link).status == 303
+    confirmed = nora.fill(link, link)
+    assert confirmed.status == 303
+    assert {"HttpOnly", "SameSite=Lax"} <= cookies(confirmed.response)["known"]  # nobody locks it out from now on
     assert account().state == "confirmed"
     assert account().joined_by is None
 

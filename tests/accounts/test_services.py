@@ -175,11 +175,21 @@ def test_changing_the_password_ends_other_devices_only(told, unit, world):
     assert told.asker() == asker
 
 
-def test_wrong_current_password_counts(told, unit, world):
+def test_wrong_current_password_changes_nothing_and_locks_nobody_out(told, unit, world):
     asker = told.asker()
-    with pytest.raises(WrongPassword), unit(world.fr) as here:
-        services.change_password(here.session, asker=asker, current_password="wrong", new_password=NEW)
-    assert told.account().failed_sign_ins == 1
+    for _ in range(6):
+        with pytest.raises(WrongPassword), unit(world.fr) as here:
+            services.change_password(here.session, asker=asker, current_password="wrong", new_password=NEW)
+    assert (told.account().failed_sign_ins, told.account().locked_until) == (0, None)
+    told.sign_in()
+
+
+def test_locked_account_is_open_to_who_is_signed_in(told, unit, world):
+    asker = told.asker()
+    fail(told, 5)
+    with unit(world.fr) as here:
+        services.change_password(here.session, asker=asker, current_password=PASSWORD, new_password=NEW)
+    assert told.account().locked_until > clock.now()  # for strangers it stays as it was
 
 
 def test_address_that_was_taken_meanwhile_is_refused_to_who_holds_its_letter(told, unit, world):

@@ -21,7 +21,7 @@ from tests.ads.test_services import FRANCE, answer, asking
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
-from tests.builders.lost import a_lost_cat
+from tests.builders.lost import a_lost_cat, word_goes
 
 
 @pytest.fixture
@@ -94,8 +94,7 @@ def told_near(house, unit, world, people):
     with unit(world.fr) as u:
         notifications.choose_tellings(u.session, asker=asking(u.session, reader), wanted={LOST_NEAR: How.letter})
         ad = a_lost_cat(u.session, author, title=NEAR)
-        while services.reach_ads(u.session, pack=FRANCE, most=50):
-            pass
+        word_goes(u.session, ad)
     return ad
 
 

@@ -313,7 +313,7 @@ def test_program_says_and_decides_it_too(app, unit, world, cat):
     assert author.send("GET", path).json["items"][0]["own"] == found.public_id
     assert [one["id"] for one in author.send("GET", f"/ads/{lost.public_id}/alike").json["items"]] == [found.public_id]
     assert finder.send("GET", f"/ads/{lost.public_id}/alike").status_code == 403
-    assert author.send("GET", f"/ads/{lost.public_id}/reach").json == {"about": 0}
+    assert author.send("GET", f"/ads/{lost.public_id}/reach").json == {"about": 0, "goes": "farther"}
     assert finder.send("POST", f"/matches/{said.json['id']}/confirm").status_code == 404  # not hers to decide
     done = author.send("POST", f"/matches/{said.json['id']}/confirm")
     assert (done.status_code, done.json["state"]) == (200, "confirmed")

@@ -4,18 +4,20 @@ import threading
 from dataclasses import replace
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from app.blueprints.ads import services
 from app.blueprints.ads.errors import AdNotOpen, MatchOver
-from app.blueprints.ads.models import Ad, AdMatch, AdMove, AdState, MatchState, Outcome
-from kernel import ids
+from app.blueprints.ads.jobs import reach_ads
+from app.blueprints.ads.models import Ad, AdMatch, AdMove, AdState, AdTold, MatchState, Outcome
+from kernel import clock, ids
 from kernel.outbox import CountryOutbox
 from tenants import house as houses
 from tests import world as worlds
 from tests.builders.accounts import lea, tom
 from tests.builders.conversations import as_asker
-from tests.builders.lost import a_found_cat, a_lost_cat
+from tests.builders.lost import WAIT, a_found_cat, a_lost_cat
 
 
 @pytest.fixture
@@ -161,3 +163,20 @@ def test_said_twice_at_once_is_one_match(committing, world):
     with committing.scope.unit(world.fr, read_only=True) as unit:
         assert unit.session.scalar(select(func.count()).select_from(AdMatch)) == 1
     assert left(committing, world, "MatchProposed")[2] == 1
+
+
+def test_opened_again_while_the_word_is_being_told_it_goes_out(committing, world):
+    with committing.scope.unit(world.fr) as unit:
+        person = lea(unit.session)
+        asker, near = as_asker(person), tom(unit.session)
+        cat = a_lost_cat(unit.session, person)
+        services.close_ad(unit.session, asker=asker, public_id=cat.public_id, outcome=Outcome.given_up)
+    later = clock.now() + WAIT
+    with committing.scope.unit(world.fr) as unit:
+        services.reopen_ad(unit.session, asker=asker, public_id=cat.public_id)
+        with time_machine.travel(later, tick=False):
+            reach_ads(committing, tenant=world.fr)  # it waits for nobody, and leaves the ad alone
+    with time_machine.travel(later, tick=False):
+        reach_ads(committing, tenant=world.fr)
+    with committing.scope.unit(world.fr, read_only=True) as unit:
+        assert unit.session.scalars(select(AdTold.account_id)).all() == [near.id]

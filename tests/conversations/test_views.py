@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from app.blueprints.conversations import services
 from app.blueprints.conversations.models import Message
+from app.blueprints.files.models import File, FileState
 from app.blueprints.notifications import queries as notifications
 from app.blueprints.notifications.models import Notification
 from kernel import ids
 from tests.builders.accounts import a_person
 from tests.builders.conversations import a_conversation, as_asker
+from tests.builders.files import a_photo
 from tests.travel import travel
 
 
@@ -167,6 +169,28 @@ def test_later_messages_come_as_a_fragment_and_none_as_nothing(browse, people, u
     assert "later?after=" in came.text
     assert newest not in came.text
     assert lea.get(f"{people.path}/later").status == 422
+
+
+def test_photo_that_was_being_prepared_comes_into_the_open_page_of_both(browse, people, unit, world, house):
+    with unit(world.fr, read_only=True) as u:
+        message = u.session.scalars(select(Message)).one()
+    author, other = (people.lea, people.tom) if message.author_id == people.lea.id else (people.tom, people.lea)
+    photo = a_photo(unit, world, author, message.id, thing_kind="messages", state=FileState.received, original=True)
+    asked = f"{people.path}/later?after={message.public_id}&waits={message.public_id}"
+    for who in (author, other):
+        page = browse(who).get(people.path)
+        assert "This photo is being prepared." in page.words
+        assert f"&amp;waits={message.public_id}" in page.text
+        assert browse(who).get(asked).status == 204
+    with unit(world.fr) as u:
+        kept = u.session.get(File, photo.id)
+        kept.state, kept.original = FileState.ready, False
+    for who in (author, other):
+        came = browse(who).get(asked, **{"HX-Request": "true"})
+        assert f'hx-target="#files-{message.public_id}"' in came.text
+        assert f"/files/{photo.public_id}/" in came.text
+        assert "waits=" not in came.text
+    assert browse(people.lea).get(f"{people.path}/later?after={message.public_id}&waits=x.y.z").status == 204
 
 
 def test_list_costs_the_same_for_many(browse, people, unit, world, queries):

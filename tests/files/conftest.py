@@ -6,10 +6,15 @@ import pytest
 from sqlalchemy import select
 
 from app import wiring, worker
+from app.blueprints.accounts.models import Role
 from app.blueprints.files.models import File
+from app.blueprints.moderation.models import Reportable
 from kernel.outbox import CountryOutbox
-from tests.builders.accounts import farid, lea, tom, xenia
-from tests.builders.moderation import a_manager
+from tests.builders import files as make
+from tests.builders.accounts import a_person, farid, lea, tom, xenia
+from tests.builders.files import sent
+from tests.builders.moderation import a_decision, a_manager
+from tests.files.removed import PICTURE
 
 
 @pytest.fixture
@@ -85,3 +90,41 @@ def published(browse, people):
         return browse(person or people.lea).fill("/ads/new?kind=lend", "/ads", **values)
 
     return publish
+
+
+@pytest.fixture
+def decide(unit, world, people):
+    """Tom reports a thing of Léa's and Inès decides."""
+
+    def run(kind, thing_id, *, hide):
+        thing = Reportable(
+            kind=kind, id=thing_id, title="Pills", path="/", author_id=people.lea.id, excerpt="Buy them."
+        )
+        with unit(world.fr) as u:
+            a_decision(u.session, people.ines, people.tom, thing, hide=hide)
+
+    return run
+
+
+@pytest.fixture
+def held(published, work, files, decide):
+    """A picture of a removed photo that somebody sends again, with an ad of theirs."""
+
+    def send(person):
+        published(sent(make.saved(PICTURE, "JPEG")))
+        work()
+        decide("ads", files()[0].thing_id, hide=True)
+        work()
+        published(sent(make.saved(PICTURE.resize((700, 525)), "JPEG")), title="The same picture again", person=person)
+        work()
+        assert files()[1].state == "held"
+        return files()[1]
+
+    return send
+
+
+@pytest.fixture
+def other_manager(unit, world):
+    """Paul runs the country with Inès."""
+    with unit(world.fr) as u:
+        return a_person(u.session, "Paul", "Roux", role=Role.country_manager)

@@ -1,41 +1,12 @@
 """What moderation hides takes its photos along, and what comes back at another size is looked at first."""
 
-import pytest
 from PIL import Image
-from sqlalchemy import select
 
-from app.blueprints.files.models import RemovedPicture
 from app.blueprints.files.services import remove_of, restore_of
-from app.blueprints.moderation.models import Reportable
 from tests.builders import files as make
 from tests.builders.conversations import a_conversation
 from tests.builders.files import sent
-from tests.builders.moderation import a_decision
-
-PICTURE = make.a_picture(1600, 1200, 5)
-
-
-def status(browser, url):
-    return browser.client.get(url, base_url=browser.base, buffered=True).status_code
-
-
-@pytest.fixture
-def decide(unit, world, people):
-    """Tom reports a thing of Léa's and Inès decides."""
-
-    def run(kind, thing_id, *, hide):
-        thing = Reportable(
-            kind=kind, id=thing_id, title="Pills", path="/", author_id=people.lea.id, excerpt="Buy them."
-        )
-        with unit(world.fr) as u:
-            a_decision(u.session, people.ines, people.tom, thing, hide=hide)
-
-    return run
-
-
-def remembered(unit, world):
-    with unit(world.fr, read_only=True) as u:
-        return len(u.session.scalars(select(RemovedPicture)).all())
+from tests.files.removed import PICTURE, STATEMENT, letters, remembered, status
 
 
 def test_photos_of_a_hidden_ad_are_served_to_nobody_and_come_back_with_it(
@@ -74,11 +45,11 @@ def test_removed_picture_comes_back_smaller_and_is_held(browse, people, publishe
     assert held.public_id not in browse(people.tom).get(ad).text
     assert "Until then only you can see it." in farid.get(answer.location).words
     assert "waits for a decision" in ines.get("/notifications").words
-    page = ines.get("/moderation/photos")
+    page, one = ines.get("/moderation/photos"), f"/moderation/photos/{held.public_id}"
     assert url in page.text.replace("960.jpg", "480.webp")
     assert "Photo by Farid H." in page.words
-    return_to = ines.fill("/moderation/photos", f"/moderation/photos/{held.public_id}")  # the first form: show it
-    assert return_to.status == 303
+    assert f'href="{one}"' in page.text
+    assert ines.fill(one, one, decision="keep").status == 303
     assert status(browse(people.tom), url) == 200
 
 
@@ -93,7 +64,7 @@ def test_held_picture_is_removed_and_its_owner_told(browse, people, published, w
     ines = browse(people.ines)
     path = f"/moderation/photos/{held.public_id}"
     assert browse(people.tom).post(path, decision="keep").status == 403
-    assert ines.post(path, decision="hide").status == 303
+    assert ines.post(path, decision="hide", statement=STATEMENT).status == 303
     assert ines.post(path, decision="keep").status == 409
     work(times=2)
     assert files()[1].state == "taken_down"
@@ -101,6 +72,8 @@ def test_held_picture_is_removed_and_its_owner_told(browse, people, published, w
     assert "has removed one of your photos" in farid.get("/notifications").words
     page = farid.get(f"/files/{held.public_id}")
     assert ("Our moderation has removed this photo." in page.words, "480.webp" in page.text) == (True, False)
+    assert (STATEMENT in page.words, "before a court of your country" in page.words) == (True, True)
+    assert letters(unit, world) == [(people.farid.id, "photo")]
     assert remembered(unit, world) == 2
 
 
@@ -136,28 +109,14 @@ def test_hidden_message_takes_its_attachments_along(browse, people, work, files,
     assert [status(browse(people.tom), url) for url in urls] == [200, 200]
 
 
-@pytest.fixture
-def held(published, work, files, decide):
-    """A picture of a removed photo that somebody sends again, with an ad of theirs."""
-
-    def send(person):
-        published(sent(make.saved(PICTURE, "JPEG")))
-        work()
-        decide("ads", files()[0].thing_id, hide=True)
-        work()
-        published(sent(make.saved(PICTURE.resize((700, 525)), "JPEG")), title="The same picture again", person=person)
-        work()
-        assert files()[1].state == "held"
-        return files()[1]
-
-    return send
-
-
 def test_photo_that_was_taken_down_stays_away_when_its_ad_is_kept(
     browse, people, work, files, decide, unit, world, held
 ):
     photo = held(people.farid)
-    assert browse(people.ines).post(f"/moderation/photos/{photo.public_id}", decision="hide").status == 303
+    assert (
+        browse(people.ines).post(f"/moderation/photos/{photo.public_id}", decision="hide", statement=STATEMENT).status
+        == 303
+    )
     work()
     for hide in (False, True, False):
         decide("ads", photo.thing_id, hide=hide)
@@ -203,11 +162,35 @@ def test_manager_does_not_decide_about_their_own_photo(browse, people, files, he
     ines = browse(people.ines)
     page = ines.get("/moderation/photos")
     assert "Somebody else must decide." in page.words
-    assert f'action="/moderation/photos/{photo.public_id}"' not in page.text
+    assert f'href="/moderation/photos/{photo.public_id}"' not in page.text
     for decision in ("keep", "hide"):
-        refused = ines.post(f"/moderation/photos/{photo.public_id}", decision=decision)
+        refused = ines.post(f"/moderation/photos/{photo.public_id}", decision=decision, statement=STATEMENT)
         assert (refused.status, "Somebody else must decide." in refused.words) == (403, True)
     assert files()[1].state == "held"
+
+
+def test_manager_does_not_decide_about_a_photo_that_was_sent_to_them(
+    browse, people, published, work, files, decide, unit, world, other_manager
+):
+    published(sent(make.saved(PICTURE, "JPEG")))
+    work()
+    decide("ads", files()[0].thing_id, hide=True)
+    work()
+    with unit(world.fr) as u:
+        talk = a_conversation(u.session, people.farid, people.ines)
+    path = f"/conversations/{talk.public_id}"
+    browse(people.farid).fill(path, path, text="Look", files=[sent(make.saved(PICTURE.resize((700, 525)), "JPEG"))])
+    work()
+    photo = files()[1]
+    assert photo.state == "held"
+    ines, paul, one = browse(people.ines), browse(other_manager), f"/moderation/photos/{photo.public_id}"
+    for page in (ines.get("/moderation/photos"), ines.get(one)):
+        assert ("Somebody else must decide." in page.words, f'action="{one}"' in page.text) == (True, False)
+    for decision in ("keep", "hide"):
+        assert ines.post(one, decision=decision, statement=STATEMENT).status == 403
+        assert ines.send_json("POST", f"/api/v1{one}/decide", decision=decision, statement=STATEMENT).status == 403
+    assert files()[1].state == "held"
+    assert paul.fill(one, one, decision="keep").status == 303
 
 
 def test_flat_pictures_are_not_taken_for_each_other(published, work, files, decide, people):

@@ -1,6 +1,7 @@
 """Keeping searches: from a page of results, the list, changing, pausing, deleting; the same at the JSON door."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import select
@@ -62,7 +63,16 @@ def test_story_of_a_search_that_is_kept(unit, world, people, reader):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "?q=vélos", "?show=help", "?q=🦔", "?q=the+and", "?near=cancale", "?order=nearest&price_most=12"]
+    "asked",
+    [
+        "",
+        "?q=vélos",
+        "?show=help",
+        "?q=🦔&kind=ask",
+        "?q=the+and&near=cancale",
+        "?near=cancale",
+        "?order=nearest&price_most=12",
+    ],
 )
 def test_whatever_is_shown_can_be_kept_and_comes_back_the_same(unit, world, people, reader, asked):
     with unit(world.fr) as u:
@@ -218,3 +228,28 @@ def test_skills_stand_by_trade_and_step_of_distance(browse, unit, world, people)
     assert "Nobody has said so yet" in reader.get("/skills?q=zzyzx").words
     assert reader.get("/skills?within=x").status == 422
     assert browse().get("/skills").status == 303
+
+
+@pytest.mark.parametrize("typed", ["x", "?!", "the and", "🦔"])
+def test_words_of_which_none_can_be_looked_for_are_no_search_of_everything(app, unit, world, people, reader, typed):
+    page = reader.fill(f"/searches/new?{urlencode({'q': typed})}", "/searches", tell="letter")
+    assert page.status == 422
+    assert "Please write a longer word." in page.words
+    refused = Program(app, people[1]).send("POST", "/searches", {"q": typed, "tell": "letter"})
+    assert (refused.status_code, refused.json["fields"]) == (422, {"q": ["Please write a longer word."]})
+    assert rows(unit, world) == []
+    narrowed = Program(app, people[1]).send("POST", "/searches", {"q": typed, "kind": ["lend"], "tell": "page"})
+    assert narrowed.status_code == 201
+
+
+def test_program_that_mistypes_a_town_is_told_so_wherever_it_asks(app, unit, world, people):
+    program = Program(app, people[1])
+    answers = [
+        program.send("POST", "/searches", {"q": "ladder", "near": "cancal"}),
+        program.send("GET", "/feed?q=ladder&near=cancal"),
+        program.send("GET", "/feed?near=cancal"),
+    ]
+    assert [(one.status_code, list(one.json["fields"])) for one in answers] == [(422, ["near"])] * 3
+    assert rows(unit, world) == []
+    for near in ("here", "cancale"):
+        assert program.send("GET", f"/feed?q=ladder&near={near}").status_code == 200

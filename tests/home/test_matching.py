@@ -20,6 +20,7 @@ from app.blueprints.home.models import SearchHit, Tell
 from app.blueprints.home.services import telling
 from app.blueprints.moderation.models import Block
 from app.blueprints.notifications.models import Delivery, Notification
+from app.blueprints.notifications.services import turn_letters_off
 from kernel import clock, ids, outbox
 from kernel.outbox import CountryOutbox
 from tests import world as worlds
@@ -207,23 +208,67 @@ def test_telephone_number_in_a_title_is_masked_in_what_a_search_tells(app, house
 def test_letters_at_once_are_bounded_a_day_and_the_rest_waits_for_the_daily_one(unit, world, people):
     most = telling.LETTERS_A_DAY
     with unit(world.fr) as u:
+        page = tom(u.session)
         a_search(u.session, people[1], "ladder", tell=Tell.letter)
-        a_search(u.session, tom(u.session), "ladder", tell=Tell.page)
+        a_search(u.session, page, "ladder", tell=Tell.page)
         for number in range(most + 3):
             ad = an_ad(u.session, people[0], title=f"Ladder number {number}")
             services.match_ad(u.session, ad_id=ad.id)
             services.tell_found(u.session, ad_id=ad.id, cause_id=ids.uuid7())
     assert letters(unit, world) == ["home/mail/found"] * most
-    assert len(told(unit, world)) == most + most + 3  # who reads on the page alone is told of all
+    # On the page both are told of all.
+    assert [len([row for row in told(unit, world) if row[0] == who.id]) for who in (people[1], page)] == [most + 3] * 2
     with unit(world.fr) as u:
         assert services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
         later = an_ad(u.session, people[0], title="Ladder of tomorrow")
-        u.session.execute(update(SearchHit).values(told_at=SearchHit.told_at - timedelta(days=1)))
+        u.session.execute(update(Notification).values(created_at=Notification.created_at - timedelta(days=1)))
         services.match_ad(u.session, ad_id=later.id)
         services.tell_found(u.session, ad_id=later.id, cause_id=ids.uuid7())
     assert letters(unit, world) == [*["home/mail/found"] * most, "home/mail/daily", "home/mail/found"]
     [daily] = [values for _, kind, values, _ in told(unit, world) if kind == "home.daily"]
     assert [ad["title"] for ad in daily["groups"][0]["ads"]] == [f"Ladder number {most + n}" for n in (2, 1, 0)]
+
+
+def found(session, author, *titles):
+    """Ads of one neighbour, one after the other, as the searches find and tell them."""
+    for title in titles:
+        ad = an_ad(session, author, title=title)
+        services.match_ad(session, ad_id=ad.id)
+        services.tell_found(session, ad_id=ad.id, cause_id=ids.uuid7())
+
+
+def test_who_does_without_letters_at_once_gets_no_daily_one_in_their_place(unit, world, people):
+    titles = [f"Ladder number {number}" for number in range(2 * telling.LETTERS_A_DAY)]
+    with unit(world.fr) as u:
+        a_search(u.session, people[1], "ladder", tell=Tell.letter)
+        turn_letters_off(u.session, account_id=people[1].id, kind=telling.KIND)
+        found(u.session, people[0], *titles)
+        assert not services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+    assert (letters(unit, world), len(told(unit, world))) == ([], len(titles))
+
+
+def test_who_turns_letters_off_in_the_middle_of_a_day_is_not_written_to_the_next(unit, world, people):
+    most = telling.LETTERS_A_DAY
+    with unit(world.fr) as u:
+        a_search(u.session, people[1], "ladder", tell=Tell.letter)
+        found(u.session, people[0], *(f"Ladder number {number}" for number in range(most)))
+        turn_letters_off(u.session, account_id=people[1].id, kind=telling.KIND)
+        found(u.session, people[0], "Ladder of the evening")
+        assert not services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+    assert (letters(unit, world), len(told(unit, world))) == (["home/mail/found"] * most, most + 1)
+
+
+def test_what_was_found_and_never_told_is_no_letter(unit, world, people):
+    most = telling.LETTERS_A_DAY
+    with unit(world.fr) as u:
+        a_search(u.session, people[1], "ladder", tell=Tell.letter)
+        for number in range(most):
+            ad = an_ad(u.session, people[0], title=f"Ladder number {number}")
+            services.match_ad(u.session, ad_id=ad.id)
+            u.session.add(AdDismissal(account_id=people[1].id, ad_id=ad.id, created_at=clock.now()))
+            services.tell_found(u.session, ad_id=ad.id, cause_id=ids.uuid7())
+        found(u.session, people[0], "Ladder that is wanted")
+    assert letters(unit, world) == ["home/mail/found"]
 
 
 def test_a_whole_town_is_told_in_parts_and_each_once(app, house, unit, world, people, monkeypatch):

@@ -3,7 +3,10 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+from sqlalchemy import update
+
 from app.blueprints.ads.jobs import reach_ads
+from app.blueprints.ads.models import Ad, AdReach
 from kernel import clock
 from tests.journeys import photo_ad, snaps
 from tests.journeys.camera import See, nobody_looks
@@ -27,8 +30,7 @@ def lose(lea: Neighbour, say: Lost, see: See) -> str:
 
 def spread(lea: Neighbour, ines: Neighbour, ad: str, see: See) -> None:
     """The word goes out to the nearest neighbours; Ines reads it, and Léa how far it goes."""
-    live = lea.window.live
-    reach_ads(live.house, tenant=live.tenant(lea.window.country))  # the scheduler does so once a minute
+    _minutes_pass(lea)
     line = ines.told(ad)
     see(ines.page, "a-neighbour-is-told")
     ines.hands.press(line)
@@ -70,11 +72,22 @@ def find(lea: Neighbour, tom: Neighbour, ad: str, say: Lost, see: See) -> None:
 
 def all_hear(ines: Neighbour, ad: str, see: See) -> None:
     """Who was told that it is lost is told that it is found."""
+    _minutes_pass(ines)
     line = ines.told(ad)
     see(ines.page, "who-was-told-hears-it")
     ines.hands.press(line)
     ines.comes_to(ad)
     ines.page.locator("main .card--over").wait_for()
+
+
+def _minutes_pass(who: Neighbour) -> None:
+    """What waits before it is told, in case of an error, has waited; then the scheduler comes by, as it does once a minute."""
+    live = who.window.live
+    tenant = live.tenant(who.window.country)
+    with live.house.scope.unit(tenant) as unit:
+        unit.session.execute(update(AdReach).where(AdReach.due_at.is_not(None)).values(due_at=clock.now()))
+        unit.session.execute(update(Ad).values(closed_at=Ad.closed_at - timedelta(minutes=15)))
+    reach_ads(live.house, tenant=tenant)
 
 
 def _publish_found(tom: Neighbour, say: Lost) -> str:

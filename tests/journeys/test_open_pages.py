@@ -13,6 +13,7 @@ from tests.builders.accounts import a_person
 from tests.builders.accounts import lea as build_lea
 from tests.builders.accounts import tom as build_tom
 from tests.builders.conversations import a_conversation, as_asker
+from tests.journeys import snaps
 from tests.live import Live, free_ports, wait_for
 
 SOON = 3000  # milliseconds; asking by itself takes a page 15 seconds
@@ -92,6 +93,18 @@ def test_message_appears_in_the_open_page_of_the_other_and_is_read_there(reading
     assert same(lea)
     wait_for(lambda: talk.unread(talk.lea) == 0 or None, "Léa has read", talk.live.said)
     expect(lea.locator("[data-counts=messages] .count")).to_have_count(0)
+
+
+def test_photo_appears_in_both_open_pages_as_soon_as_it_is_prepared(reading, talk):
+    lea, tom = reading(talk.lea), reading(talk.tom)
+    lea.locator("summary", has_text="Add photos").click()
+    lea.locator("[name=files]").set_input_files(snaps.one_of("cat"))
+    lea.get_by_label("Your message").fill("Is it her?")
+    lea.get_by_role("button", name="Send").click()
+    for page in (tom, lea):
+        expect(page.locator(".attachments img")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("This photo is being prepared.")).to_have_count(0)
+        assert same(page)
 
 
 def test_one_ones_own_other_page_shows_what_one_wrote_here(reading, talk):

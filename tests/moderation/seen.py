@@ -56,6 +56,7 @@ SEEN: dict[str, tuple[bool, bool, bool, bool, bool]] = {
     "letter that it is the one": (True, False, True, False, False),
     "notification that it is something else": (True, False, True, False, False),
     "notification that what was lost is found": (True, False, True, False, False),
+    "notification that what was found is still lost": (True, False, True, False, False),
     "notification of what was lost near me": (True, False, True, False, False),
     "letter of what was lost near me": (True, False, True, False, False),
     "notification that my number is asked for": (True, False, True, False, False),

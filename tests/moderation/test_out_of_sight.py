@@ -19,7 +19,6 @@ from app.blueprints.ads.services import (
     decline_match,
     edit_ad,
     propose_match,
-    reach_ads,
     reopen_ad,
 )
 from app.blueprints.conversations import queries as conversations
@@ -39,7 +38,7 @@ from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
 from tests.builders.conversations import as_asker
 from tests.builders.files import a_photo
-from tests.builders.lost import a_found_cat, a_lost_cat
+from tests.builders.lost import a_found_cat, a_lost_cat, word_goes
 from tests.builders.notifications import a_waiting_letter
 from tests.moderation.seen import SEEN, SITUATIONS
 from tests.moderation.surfaces import ADDRESSES, ROAD, WITHOUT_NEIGHBOURS
@@ -228,9 +227,7 @@ def near_told(ground, *, letter=False):
     """Léa has lost something near Tom, who wants letters of such."""
     with ground.unit(ground.fr) as u:
         choose_tellings(u.session, asker=as_asker(ground.tom), wanted={"ads.lost_near": How.letter})
-        a_lost_cat(u.session, ground.lea)
-        while reach_ads(u.session, pack=packs.load("fr"), most=50):
-            pass
+        word_goes(u.session, a_lost_cat(u.session, ground.lea))
     return told(ground, "ads.lost_near", letter=letter)
 
 
@@ -240,7 +237,19 @@ def again_told(ground):
         lost = a_lost_cat(u.session, ground.lea)
         u.session.add(AdTold(ad_id=lost.id, account_id=ground.tom.id, by="reach", told_at=clock.now()))
     done(ground, ground.lea, close_ad, public_id=lost.public_id, outcome=Outcome.elsewhere)
+    with ground.unit(ground.fr) as u:
+        word_goes(u.session, lost)
     return told(ground, "ads.found_again")
+
+
+def still_told(ground):
+    """Tom had read that it is found; now it is opened again."""
+    now = clock.now()
+    with ground.unit(ground.fr) as u:
+        lost = a_lost_cat(u.session, ground.lea)
+        u.session.add(AdTold(ad_id=lost.id, account_id=ground.tom.id, by="reach", told_at=now, found_told_at=now))
+        word_goes(u.session, lost)
+    return told(ground, "ads.lost_again")
 
 
 SURFACES = {
@@ -302,6 +311,7 @@ SURFACES = {
     "letter that it is the one": lambda g: decided_told(g, confirm_match, "ads.match_confirmed", letter=True),
     "notification that it is something else": lambda g: decided_told(g, decline_match, "ads.match_declined"),
     "notification that what was lost is found": again_told,
+    "notification that what was found is still lost": still_told,
     "notification of what was lost near me": near_told,
     "letter of what was lost near me": lambda g: near_told(g, letter=True),
     "notification that my number is asked for": asked_told,

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import feedparser
 import pytest
 import time_machine
+from markdown_it import MarkdownIt
 
 from app.blueprints.posts import services
 from app.blueprints.posts.models import Priority
@@ -192,3 +193,33 @@ def test_it_is_the_same_for_everybody(browse, write, people, path):
 
 def test_place_that_nobody_claimed_has_no_feed(browse):
     assert browse().get("/cancale/feed.atom").status == 404
+
+
+def test_end_of_a_last_day_is_a_change_of_the_feed(browse, write):
+    post, tag = write("Over", last_day=clock.now().date()), browse().get(ATOM).response.headers["ETag"]
+    assert browse().get(ATOM, **{"If-None-Match": tag}).status == 304
+    with time_machine.travel(post.shown_until, tick=True):
+        page = browse().get(ATOM, **{"If-None-Match": tag})
+        found = feedparser.parse(page.response.get_data())
+        assert (page.status, found.entries) == (200, [])
+        assert moment(found.feed.updated) == post.shown_until.replace(microsecond=0)
+
+
+@pytest.mark.parametrize("path", [ATOM, JSON])
+def test_feed_is_made_once_for_many_readers_and_anew_when_it_changes(browse, write, queries, monkeypatch, path):
+    """Counted: how often words are read as marks, the dear part."""
+    read = []
+    parse = MarkdownIt.parse
+    monkeypatch.setattr(MarkdownIt, "parse", lambda self, text, *more: read.append(text) or parse(self, text, *more))
+    write("One", text="First words.")
+    read.clear()
+    first = browse().get(path)
+    assert read == ["First words."]
+    assert browse().get(path).response.get_data() == first.response.get_data()
+    assert browse().get(path, **{"If-None-Match": first.response.headers["ETag"]}).status == 304
+    assert queries(lambda: browse().get(path)) <= 3
+    assert read == ["First words."]
+    write("Two", text="Second words.")
+    read.clear()
+    assert "Second words." in browse().get(path).text
+    assert sorted(read) == ["First words.", "Second words."]

@@ -4,6 +4,7 @@ A new address fails here until somebody has said whose it is.
 """
 
 import pytest
+from sqlalchemy import text
 
 from app.blueprints.ads.models import AdKind
 from tests.walls.secrets import SECRET, plant
@@ -79,6 +80,8 @@ GUESSED: dict[str, tuple[str, tuple[str, ...]]] = {
     "/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
     "/files/<public_id>/remove": ("photo", (*STRANGERS, "tom", "ines")),
+    "/files/<public_id>/object": ("photo", (*STRANGERS, "tom", "ines")),
+    "/api/v1/files/<public_id>/object": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>/earlier": ("photo", (*STRANGERS, "tom", "ines")),
     "/api/v1/files/<public_id>/later": ("photo", (*STRANGERS, "tom", "ines")),
@@ -128,7 +131,7 @@ PUBLIC = {
     "/map/tiles/<int:z>/<int:x>/<int:y>",
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
-SHUT = {303, 401, 403, 404}
+SHUT = {401, 403, 404}
 TRIED = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 # Nothing is missing for any door, so that it is the wall that refuses and not the form.
 WHOLE = {
@@ -172,6 +175,26 @@ def asking(browse, ground, who):
     return browse(ground.people[who])
 
 
+def written(unit, world):
+    """What stands in every table of France and of Saint-Malo, as one digest for each."""
+    found = {}
+    for tenant in (world.fr, world.saint_malo):
+        with unit(tenant, read_only=True) as here:
+            tables = text("SELECT tablename FROM pg_tables WHERE schemaname = :of AND tablename <> 'alembic_version'")
+            names = here.session.scalars(tables, {"of": tenant.schema}).all()
+            digest = "SELECT '{0}.{1}', md5(string_agg(t::text, '|' ORDER BY t::text)) FROM {0}.{1} AS t"
+            every = " UNION ALL ".join(digest.format(tenant.schema, name) for name in names)
+            found |= dict(here.session.execute(text(every)).all())
+    return found
+
+
+def is_shut(answer, rule, who):
+    """Refused; who is not signed in may be sent to the door, and to nowhere else."""
+    if answer.status == 303:
+        return who in OUTSIDERS and answer.location.startswith("/sign-in")
+    return answer.status in SHUT | ({410, 422} if "secret" in rule else set())
+
+
 def methods_of(app, rule):
     return {method for found in app.url_map.iter_rules() if found.rule == rule for method in found.methods}
 
@@ -183,8 +206,8 @@ def test_every_address_with_an_id_is_told_here(app):
 
 
 @pytest.mark.parametrize(("rule", "who"), [(rule, who) for rule, (_, shut) in GUESSED.items() for who in shut])
-def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who):
-    key = GUESSED[rule][0]
+def test_guessed_address_tells_a_stranger_nothing_and_changes_nothing(app, browse, ground, unit, world, rule, who):
+    key, before = GUESSED[rule][0], written(unit, world)
     path, browser = filled(rule, ground.ids.get(key, "")), asking(browse, ground, who)
     methods = methods_of(app, rule)
     answers = [browser.get(path + ASKED.get(rule, ""))] if "GET" in methods else []
@@ -198,8 +221,21 @@ def test_guessed_address_tells_a_stranger_nothing(app, browse, ground, rule, who
     assert answers
     assert methods <= TRIED
     for answer in answers:
-        assert answer.status in SHUT | ({410, 422} if "secret" in rule else set()), (path, who, answer.status)
+        assert is_shut(answer, rule, who), (path, who, answer.status, answer.location)
         assert SECRET not in answer.text
+    assert written(unit, world) == before
+
+
+@pytest.mark.parametrize(
+    "rule", ["/searches/<public_id>/delete", "/ads/<public_id>/close", "/files/<public_id>/remove"]
+)
+def test_whoever_may_would_fail_the_test_of_strangers(browse, ground, unit, world, rule):
+    """The test above could not fail if what is done looked like what is refused."""
+    before = written(unit, world)
+    answer = asking(browse, ground, "lea").post(filled(rule, ground.ids[GUESSED[rule][0]]), **WHOLE)
+    assert answer.status == 303
+    assert not is_shut(answer, rule, "lea")
+    assert written(unit, world) != before
 
 
 @pytest.mark.parametrize(

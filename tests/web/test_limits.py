@@ -2,11 +2,20 @@
 
 import dataclasses
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
+from limits.storage import storage_from_string
+from limits.strategies import STRATEGIES
 
+from app.blueprints.accounts import policy
+from app.blueprints.accounts.models import Account, TokenKind
+from app.blueprints.accounts.services import issue_token
 from app.factory import create_app
+from app.web import auth
 from app.web.limits import by_address, limiter
+from kernel import clock
 from tenants import house as houses
 from tests.browser import Browser
 from tests.builders.accounts import PASSWORD, lea, tom
@@ -156,3 +165,161 @@ def test_cookie_of_a_known_browser_holds_no_address(come, people):
     cookie = next(line for line in page.response.headers.getlist("Set-Cookie") if line.startswith("known="))
     assert "HttpOnly" in cookie
     assert email.split("@")[0] not in cookie
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/forgotten", "/sign-up"])
+def test_body_that_is_too_large_takes_no_limit_away(come, people, path):
+    browser, email = come(), people["lea"].account.email
+    token = browser.get("/sign-in").form("/sign-in")["values"]["csrf_token"]
+    headers = {"X-CSRF-Token": token, "Content-Type": "application/x-www-form-urlencoded"}
+    body = b"email=a&x=" + b"a" * 1_100_000
+    assert browser.client.post(path, base_url=browser.base, data=body, headers=headers).status_code == 413
+    answers = [sign_in(browser, email).status for _ in range(11)]
+    assert answers[0] == 422
+    assert answers[-1] == 429
+    assert browser.get("/api/v1/ads/kinds").response.headers["RateLimit-Policy"] == '"per-minute";q=120;w=60'
+
+
+def test_without_its_counters_a_worker_keeps_every_limit_by_itself(come, people, limited, monkeypatch):
+    """The counters are gone from the first question on: nothing listens where they were."""
+    gone = storage_from_string("redis://127.0.0.1:1/0", socket_connect_timeout=0.1)
+    monkeypatch.setattr(limiter, "_storage", gone)
+    monkeypatch.setattr(limiter, "_limiter", STRATEGIES["moving-window"](gone))
+    try:
+        answers = [sign_in(come("192.0.2.1"), f"x{number}@example.org").status for number in range(12)]
+        assert answers == [422] * 10 + [429] * 2
+        letters = [come().fill("/forgotten", "/forgotten", email=f"x{n}@example.org").status for n in range(4)]
+        assert letters == [303] * 3 + [429]
+        mover = come("192.0.2.5", people["lea"])
+        moves = [
+            mover.fill("/account/location", "/account/location", point=f"48.65{n}, -2.01").status for n in range(7)
+        ]
+        assert moves == [303] * 6 + [429]
+    finally:
+        limiter._storage_dead = False
+        limiter._fallback_storage.reset()
+
+
+@pytest.mark.parametrize(
+    ("name", "domain"),
+    [
+        ("lea\u200b", "example.org"),
+        ("\ufefflea", "example.org"),
+        ("lea", "exa\u2060mple.org"),
+        ("lea", "EXAMPLE.org\x00"),
+        (" LEA", "example.org "),
+    ],
+)
+def test_address_written_otherwise_is_the_same_address_for_its_counter(come, name, domain):
+    for number in range(3):
+        assert come(f"192.0.2.{number}").post("/forgotten", email="lea@example.org").status == 303
+    assert come("192.0.2.9").post("/forgotten", email=f"{name}@{domain}").status == 429
+    assert come("192.0.2.9").post("/forgotten", email="leah@example.org").status == 303
+
+
+def test_domain_in_its_two_writings_is_the_same_address_for_its_counter(come):
+    for number, domain in enumerate(["bücher.example", "xn--bcher-kva.example", "BÜCHER.example"]):
+        assert come(f"192.0.2.{number}").post("/forgotten", email=f"lea@{domain}").status == 303
+    assert come("192.0.2.9").post("/forgotten", email="lea@bücher.example").status == 429
+
+
+def test_browser_is_known_however_its_owner_writes_the_address(come, people):
+    email = people["lea"].account.email
+    home = come("192.0.2.50")
+    assert sign_in(home, email, PASSWORD).status == 303
+    home.fill("/account", "/sign-out")
+    for number in range(11):
+        sign_in(come(f"192.0.2.{number}"), email)
+    assert sign_in(home, f" \u200b{email.upper()}", PASSWORD).status == 303
+
+
+def test_owner_under_attack_changes_password_and_address_while_signed_in(come, people):
+    email = people["lea"].account.email
+    owner, other = come("192.0.2.50", people["lea"]), come("192.0.2.51")
+    assert sign_in(other, email, PASSWORD).status == 303
+    for number in range(6):
+        sign_in(come(f"192.0.2.{number}"), email)
+    new = {"email": "new@example.org", "current_password": PASSWORD}
+    assert owner.fill("/account/email", "/account/email", **new).location == "/account/email/sent"
+    words = {"current_password": PASSWORD, "new_password": "otters juggle blue lamps"}
+    assert owner.fill("/account/password", "/account/password", **words).location == "/account"
+    assert other.get("/account").status == 303  # whoever else was signed in is out
+
+
+def test_tries_at_ones_own_password_are_counted_together_and_end(come, people):
+    """Who found an open browser tries no more often than a stranger at the door, and locks nobody out."""
+    thief = come("192.0.2.50", people["lea"])
+    email = [
+        thief.fill("/account/email", "/account/email", email="x@example.org", current_password="wrong").status
+        for _ in range(2)
+    ]
+    words = {"current_password": "wrong", "new_password": "otters juggle blue lamps"}
+    answers = [thief.fill("/account/password", "/account/password", **words).status for _ in range(10)]
+    assert email + answers == [422] * 10 + [429] * 2
+    refused = thief.post_json("/api/v1/account/email", email="x@example.org", current_password=PASSWORD)
+    assert refused.status == 429
+    assert sign_in(come("192.0.2.51"), people["lea"].account.email, PASSWORD).status == 303
+
+
+def test_moves_asked_for_at_once_are_no_more_than_may_be(come, people, limited, monkeypatch, unit, world):
+    """As if many requests had been let in before the first was answered: each sees a counter at nothing."""
+    mover = come("192.0.2.7", people["lea"])
+    monkeypatch.setattr(type(limiter.limiter), "test", lambda *_args, **_more: True)
+    answers = [mover.send_json("PUT", "/api/v1/account/home", point=f"48.65{n}, -2.01") for n in range(9)]
+    assert [page.status for page in answers] == [200] * 6 + [429] * 3
+    assert all(int(page.response.headers["Retry-After"]) > 0 for page in answers[6:])
+    with unit(world.fr, read_only=True) as here:
+        account = here.session.get_one(Account, people["lea"].id)
+        assert account.home_lat == pytest.approx(48.655)  # of the sixth: what was refused was not done
+
+
+def test_known_browser_outlives_its_device(come, people):
+    email, home = people["lea"].account.email, come()
+    sign_in(home, email, PASSWORD)
+    later = clock.now() + policy.SIGNED_IN_FOR + timedelta(days=30)
+    with time_machine.travel(later, tick=True):
+        assert home.get("/account").status == 303  # the device has ended
+        for number in range(11):
+            sign_in(come(f"192.0.2.{number + 100}"), email)
+        page = sign_in(home, email, PASSWORD)
+        assert page.status == 303
+    cookie = next(line for line in page.response.headers.getlist("Set-Cookie") if line.startswith("known="))
+    assert f"Max-Age={2 * auth.KEPT_SECONDS}" in cookie
+
+
+def link_of(unit, world, person, kind, email):
+    with unit(world.fr) as here:
+        return issue_token(here.session, account_id=person.id, kind=kind, email=email)
+
+
+def test_who_came_back_by_letter_is_known_from_then_on(come, people, unit, world):
+    email, new = people["lea"].account.email, "otters juggle blue lamps"
+    home = come("192.0.2.50")
+    secret = link_of(unit, world, people["lea"], TokenKind.reset, email)
+    assert home.fill(f"/reset/{secret}", f"/reset/{secret}", new_password=new).status == 303
+    home.fill("/account", "/sign-out")
+    for number in range(11):
+        sign_in(come(f"192.0.2.{number}"), email)
+    assert sign_in(come("192.0.2.60"), email, new).status == 429
+    assert sign_in(home, email, new).status == 303
+
+
+def test_browser_that_took_a_new_address_over_is_known_by_it(come, people, unit, world):
+    home = come("192.0.2.50", people["lea"])
+    secret = link_of(unit, world, people["lea"], TokenKind.change_email, "new@example.org")
+    path = f"/account/email/{secret}"
+    assert home.fill(path, path).status == 303
+    home.fill("/account", "/sign-out")
+    for number in range(11):
+        sign_in(come(f"192.0.2.{number}"), "new@example.org")
+    assert sign_in(home, "new@example.org", PASSWORD).status == 303
+
+
+def test_link_of_another_account_makes_no_browser_known_by_its_address(come, people, unit, world):
+    stranger = come("192.0.2.50", people["tom"])
+    secret = link_of(unit, world, people["lea"], TokenKind.change_email, "new@example.org")
+    path = f"/account/email/{secret}"
+    assert stranger.fill(path, path).status == 303
+    for number in range(11):
+        sign_in(come(f"192.0.2.{number}"), "new@example.org")
+    assert sign_in(stranger, "new@example.org", PASSWORD).status == 429

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from linkify_it import LinkifyIt
 
-from app.web.markdown import linked, plain, render
+from app.web.markdown import MOST_MARKS, linked, plain, render
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,7 @@ def test_plain_words_are_cut_between_words():
     [
         ("see https://example.org/a?b=1&c=2, then", ["https://example.org/a?b=1&amp;c=2"]),
         ("(www.example.org).", ["https://www.example.org"]),
+        ("see https://example.org/__init__.py", ["https://example.org/__init__.py"]),
         ("demain.je viens, notes.txt, a@example.org, ftp://example.org, //example.org", []),
         ("javascript:alert(1) data:text/html,x", []),
     ],
@@ -70,3 +72,33 @@ def test_words_of_neighbours_stay_words():
     assert "<b>" not in made
     assert '"onclick' not in made
     assert "**z**" in made
+
+
+@pytest.mark.parametrize("make", [linked, render], ids=["linked", "render"])
+@pytest.mark.parametrize(
+    "hostile", ["www.-", "https://a.", "http://a/(", "www.a.", "www.1. ", "https://a.b/ ", "www.-" * 9 + " "]
+)
+def test_addresses_are_looked_for_in_time_that_grows_as_the_text(monkeypatch, make, hostile):
+    """Counted, not timed: the characters that lie before whoever reads an address, each time one may begin."""
+    read = 0
+    whole = LinkifyIt.test_schema_at
+
+    def counted(self, text, name, position):
+        nonlocal read
+        read += len(text) - position
+        return whole(self, text, name, position)
+
+    monkeypatch.setattr(LinkifyIt, "test_schema_at", counted)
+    text = (hostile * 20_000)[:20_000]
+    make(text)
+    assert read <= 2 * MOST_MARKS * len(text)
+
+
+def test_address_is_found_among_words_that_look_like_many():
+    text = f"{'www.-' * 5000}\nSee (https://web.archive.org/web/2020/https://www.example.org/a) and\thttps://example.org/b."
+    for made in (linked(text), render(text)):
+        assert re.findall(r'href="([^"]+)"', made) == [
+            "https://web.archive.org/web/2020/https://www.example.org/a",
+            "https://example.org/b",
+        ]
+        assert made.count("www.-") == 5000

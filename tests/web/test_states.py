@@ -22,7 +22,7 @@ def kept(page):
     """Every address that the service worker keeps, once it is at work."""
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function(
-        "async () => (await (await caches.open('offline-1')).keys()).some((one) => one.url.endsWith('/offline'))"
+        "async () => (await (await caches.open('offline-2-de')).keys()).some((one) => one.url.endsWith('/offline'))"
     )
     return page.evaluate(
         """async () => (await Promise.all((await caches.keys()).map(async (name) =>
@@ -40,8 +40,44 @@ def test_without_a_network_a_page_says_so_in_the_reader_s_language_and_is_drawn(
     fonts = "document.fonts.ready.then(() => [...document.fonts].filter((one) => one.status == 'loaded').length)"
     assert page.evaluate(fonts) >= 2
     page.context.set_offline(False)
-    page.goto(live.address("/ads/new"))
+    page.locator("main .button--main").click()
     expect(page.locator("h1")).not_to_have_text("Sie sind nicht verbunden")
+    assert page.url == live.address("/ads/new")  # the page that was wanted
+
+
+def test_form_sent_without_a_network_leads_back_to_its_own_page(page, live):
+    """Without htmx, as with a script that comes late."""
+    kept(page)
+    page.goto(live.address("/ads/new?kind=ask"))
+    page.context.set_offline(True)
+    page.evaluate("HTMLFormElement.prototype.submit.call(document.getElementById('new-ad'))")
+    expect(page.locator("h1")).to_have_text("Sie sind nicht verbunden")
+    page.context.set_offline(False)
+    page.locator("main .button--main").click()
+    expect(page.locator("#new-ad [name=title]")).to_be_visible()
+    assert page.url == live.address("/ads/new?kind=ask")
+
+
+def test_page_of_no_network_stays_when_the_next_one_cannot_be_fetched_whole(page, live):
+    """Another language, and the line breaks while its parts come: what was there is still there."""
+    kept(page)
+    page.context.route("**/static/dist/**", lambda route: route.abort())
+    install = """async () => {
+      const there = await navigator.serviceWorker.register('/sw.js?in=fr');
+      const next = there.installing;
+      if (next) await new Promise((done) => next.addEventListener('statechange', () => next.state == 'redundant' && done()));
+      return there.active.scriptURL;
+    }"""
+    assert page.evaluate(install).endswith("in=de")
+    page.context.set_offline(True)
+    page.goto(live.address("/ads/new"))
+    expect(page.locator("h1")).to_have_text("Sie sind nicht verbunden")
+
+
+def test_another_language_takes_the_place_of_the_one_before(page, live):
+    kept(page)
+    page.evaluate("navigator.serviceWorker.register('/sw.js?in=fr').then(() => true)")
+    page.wait_for_function("async () => (await caches.keys()).join() == 'offline-2-fr'")
 
 
 def test_nothing_that_somebody_reads_is_ever_kept(page, live):

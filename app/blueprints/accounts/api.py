@@ -112,6 +112,7 @@ def remove_home() -> None:
 
 @api.post("/email")
 @limits.new_address
+@limits.own_password
 @api.doc(security=WRITE)
 @api.arguments(ChangeEmail)
 @api.response(204)

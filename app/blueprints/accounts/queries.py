@@ -226,10 +226,13 @@ def link_holder(session: Session, *, kind: str, secret: str) -> Neighbour | None
     return neighbour(session, account_id) if account_id else None
 
 
-def is_confirmed(session: Session, *, token: str) -> bool:
-    """Whether the account of a device has a confirmed address."""
-    asker = asker_for(session, digest=policy.digest(token))
-    return asker is not None and asker.confirmed
+def proven_address(session: Session, *, digest: str) -> str | None:
+    """The confirmed address of the account that a device is signed in to."""
+    return session.scalar(
+        select(Account.email)
+        .join(Device, Device.account_id == Account.id)
+        .where(Device.digest == digest, Device.ended_at.is_(None), Account.state == AccountState.confirmed)
+    )
 
 
 def joined_here(session: Session, *, secret: str, browser: str) -> bool:

@@ -95,11 +95,3 @@ class MatchDeclined(Event):
     """It was something else; both ads stay as they are."""
 
     match_id: UUID
-
-
-@dataclass(frozen=True, kw_only=True)
-class FoundAgain(Event):
-    """What was lost is found, and some who were told of it still wait for that word. `cause_id`: the event that closed it."""
-
-    ad_id: UUID
-    cause_id: UUID

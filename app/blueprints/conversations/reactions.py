@@ -7,11 +7,15 @@ from sqlalchemy.orm import Session
 from app.blueprints.conversations import queries, services
 from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
 from app.blueprints.conversations.services.members import GATHER, LETTER
+from app.blueprints.files.events import FileReady, FileRefused
+from app.blueprints.files.queries import thing_of
 from app.blueprints.files.services import remove_of, restore_of
 from app.blueprints.moderation.events import ThingHidden, ThingKept
 from app.blueprints.moderation.queries import is_hidden_from, is_overruled
 from app.blueprints.notifications.services import notify
+from kernel import live
 from kernel.errors import N_
+from kernel.live import Subject
 from tenants.registry import Tenant
 
 MESSAGES = "messages"  # the kind under which messages are reported
@@ -39,6 +43,14 @@ def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, eve
             gather=GATHER,
             seen=queries.has_read(session, account_id, event.conversation_id, event.message_id),
         )
+
+
+def show_photo(session: Session, event: FileReady | FileRefused, *, tenant: Tenant, event_id: UUID) -> None:
+    """A photo of a message can be shown, or never will be: open pages of its conversation learn it."""
+    del tenant, event_id
+    message_id = thing_of(session, event.file_id, MESSAGES)
+    if message_id is not None:
+        live.tell(session, Subject.conversation, queries.written(session, message_id)[1].id)
 
 
 def tell_asked(session: Session, event: NumberAsked, *, tenant: Tenant, event_id: UUID) -> None:

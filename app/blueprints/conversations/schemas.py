@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, post_load
 
 from app.blueprints.conversations.models import LONGEST
 from app.blueprints.conversations.queries import Show
@@ -11,6 +11,7 @@ from app.web.fields import Choice, Form, Key, Text, Ticked
 from app.web.openapi import PageOut
 
 ID_LENGTH = 20
+MOST_WAITING = 10  # messages with photos that are being prepared, of one open page
 LONGEST_SEARCH = 200
 
 
@@ -59,7 +60,17 @@ class Thread(Earlier):
     at = Text(most=ID_LENGTH, optional=True)
 
 
-class Later(Form):
+class Waits(Form):
+    """`waits`: public ids of messages of which the page shows that a photo is being prepared, with dots between."""
+
+    waits = Text(most=MOST_WAITING * ID_LENGTH, optional=True)
+
+    @post_load
+    def _parted(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        return {**data, "waits": [one for one in data["waits"].split(".") if one][:MOST_WAITING]}
+
+
+class Later(Waits):
     """`unread`: the page says of one's newest message that it is not read yet; `open`: that one may write."""
 
     after = Text(most=ID_LENGTH)

@@ -75,12 +75,16 @@ def later(public_id: str) -> Response:
     wanted = Form(schemas.Later(), request.args.to_dict()).data
     came = queries.later(g.session, asker.account_id, talk.id, after=wanted["after"])
     read_mark = queries.read_mark(g.session, asker.account_id, talk) if wanted["unread"] else None
-    if not came and not read_mark and not (wanted["open"] and talk.closed):
+    waited = queries.these(g.session, asker.account_id, talk.id, public_ids=wanted["waits"])
+    ended = wanted["open"] and talk.closed
+    if not ended and not came and not read_mark and all(one.waits for one in waited):
         return Response(status=204)
     return pages.page(
         "conversations/later.html",
         talk=talk,
         messages=came,
+        ended=ended,
+        waited=waited,
         after=wanted["after"],
         read_mark=read_mark,
         unread_mark=wanted["unread"] and not read_mark,
@@ -186,13 +190,15 @@ def _talk(public_id: str) -> queries.Talk:
 
 def _written(public_id: str, after: str) -> Response:
     """What stands in the page after sending: what came since, up to one's own message, and a form that is empty."""
-    talk = _talk(public_id)
-    came = queries.later(g.session, auth.asker().account_id, talk.id, after=after)
+    talk, account_id = _talk(public_id), auth.asker().account_id
+    came = queries.later(g.session, account_id, talk.id, after=after)
+    waits = Form(schemas.Waits(), request.form.to_dict()).data["waits"]
     return pages.form_page(
         "conversations/written.html",
         Form(values={"key": uuid4()}),
         talk=talk,
         messages=queries.with_marks(talk, came),
+        waited=queries.these(g.session, account_id, talk.id, public_ids=waits),
         after=after,
         read_mark=None,
         unread_mark=talk.marked,

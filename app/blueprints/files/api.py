@@ -5,7 +5,7 @@ from typing import Any
 from flask import g
 
 from app.blueprints.files import queries, services
-from app.blueprints.files.schemas import Describe, FileOut, FileSent, SendFile, SendWith
+from app.blueprints.files.schemas import Describe, FileOut, FileSent, ObjectTo, SendFile, SendWith
 from app.web import auth, limits, uploads
 from app.web.json_door import Door
 from app.web.limits import limiter
@@ -85,6 +85,18 @@ def describe(wanted: dict[str, Any], public_id: str) -> queries.FileView:
 def remove(public_id: str) -> None:
     """Take one's file away."""
     services.drop(g.session, asker=auth.asker(), public_id=public_id)
+
+
+@api.post("/files/<public_id>/object")
+@limiter.limit(limits.WRITING)
+@refuses(api, 404, 409)
+@api.doc(security=WRITE)
+@api.arguments(ObjectTo)
+@api.response(200, FileOut)
+def object_to(wanted: dict[str, Any], public_id: str) -> queries.FileView:
+    """Say why a photo that was taken down should be shown; somebody else decides then, once."""
+    services.object_to(g.session, asker=auth.asker(), public_id=public_id, text=wanted["text"])
+    return queries.own_file(g.session, auth.asker(), public_id)
 
 
 def _moved(public_id: str, by: int) -> queries.FileView:

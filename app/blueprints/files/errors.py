@@ -84,8 +84,8 @@ class TooMuchToday(DomainError):
     message = N_("You have sent very many files today. Please try again tomorrow.")
 
 
-class OwnPhoto(DomainError):
-    """Who sent a photo does not decide about it."""
+class Involved(DomainError):
+    """Who sent a photo, who talks with them where it was sent, or who took it down, does not decide about it."""
 
     code = "involved"
     status = 403
@@ -96,3 +96,9 @@ class AlreadyLookedAt(DomainError):
     code = "already_looked_at"
     status = 409
     message = N_("This photo has been decided about meanwhile.")
+
+
+class CannotObject(DomainError):
+    code = "cannot_object"
+    status = 409
+    message = N_("There is nothing to object to here, or you have done so already.")

@@ -39,7 +39,26 @@ class FileHeld(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FileTakenDown(Event):
-    """A country manager has looked at a held photo, and it stays away."""
+    """A country manager has taken a held photo down. `again`: another one, after an objection; it stays away."""
+
+    file_id: UUID
+    account_id: UUID
+    public_id: str
+    again: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileObjected(Event):
+    """The owner of a photo that was taken down objects: another manager than `decided_by` decides."""
+
+    file_id: UUID
+    public_id: str
+    decided_by: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileBroughtBack(Event):
+    """A photo that was taken down is shown again: its owner was right to object."""
 
     file_id: UUID
     account_id: UUID

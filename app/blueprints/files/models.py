@@ -11,7 +11,7 @@ from kernel.db import PERSONAL, CountryModel, Key, one_of
 from kernel.photos import Refusal
 
 LARGEST = 20 * 1024 * 1024  # bytes of one file
-ALT_MOST, NAME_MOST = 250, 100  # characters
+ALT_MOST, NAME_MOST, OBJECTION_MOST = 250, 100, 2000  # characters
 PLACES = 6  # photos of one thing, at most; a room may allow fewer
 NEAR = 10  # bits of 64 in which two likenesses may differ (measured: docs/adr/0009-files.md)
 SHA256 = "'^[0-9a-f]{64}$'"
@@ -30,7 +30,7 @@ class FileState(StrEnum):
     held = "held"  # it looks like a removed one; its owner and the country's managers see it
     refused = "refused"  # it cannot be opened
     removed = "removed"  # by moderation, with its thing, and back with it
-    taken_down = "taken_down"  # by moderation, alone and for good
+    taken_down = "taken_down"  # by moderation, alone, with a statement of reasons
     dropped = "dropped"  # by its owner, or never used: row and bytes are about to go
 
 
@@ -44,7 +44,7 @@ MOVES: dict[FileState, frozenset[FileState]] = {
     FileState.removed: frozenset(
         {FileState.received, FileState.ready, FileState.held, FileState.refused, FileState.dropped}
     ),
-    FileState.taken_down: frozenset({FileState.dropped}),
+    FileState.taken_down: frozenset({FileState.ready, FileState.dropped}),
     FileState.dropped: frozenset(),
 }
 TAKES_PLACE = (FileState.received, FileState.ready, FileState.held, FileState.removed, FileState.taken_down)
@@ -71,6 +71,14 @@ class File(CountryModel):
         CheckConstraint("media = 'pdf' OR state NOT IN ('ready', 'held') OR width IS NOT NULL", name="sizes"),
         CheckConstraint("state <> 'received' OR original", name="original"),
         CheckConstraint("state <> 'refused' OR reason IS NOT NULL", name="refused"),
+        # No removal without its author, its moment and a statement of reasons (Regulation (EU) 2022/2065, article 17).
+        CheckConstraint("num_nulls(statement, decided_by, decided_at) IN (0, 3)", name="decided"),
+        CheckConstraint("state <> 'taken_down' OR statement IS NOT NULL", name="taken_down"),
+        CheckConstraint(
+            "statement IS NULL OR statement <> '' AND state IN ('taken_down', 'dropped')", name="statement"
+        ),
+        CheckConstraint("objection IS NULL OR objection <> '' AND statement IS NOT NULL", name="objection"),
+        CheckConstraint("objected_at IS NULL OR objection IS NOT NULL AND state = 'taken_down'", name="objected_at"),
         UniqueConstraint("public_id"),
         # A double click makes one file of one photo; whoever drops it may send it again.
         Index("uq_file_sent", "account_id", "key", "digest", unique=True, postgresql_where=text("state <> 'dropped'")),
@@ -78,7 +86,7 @@ class File(CountryModel):
         Index("ix_file_sent_at", "account_id", "created_at"),
         Index("ix_file_unattached", "account_id", "created_at", postgresql_where=text("thing_id IS NULL")),
         Index("ix_file_abandoned", "created_at", postgresql_where=text("thing_id IS NULL AND state <> 'dropped'")),
-        Index("ix_file_held", "id", postgresql_where=text("state = 'held'")),
+        Index("ix_file_waiting", "id", postgresql_where=text("state = 'held' OR objected_at IS NOT NULL")),
         Index("ix_file_original", "digest", postgresql_where=text("original")),
     )
 
@@ -100,6 +108,11 @@ class File(CountryModel):
     digest: Mapped[str]  # sha256 of what was sent
     original: Mapped[bool]  # what was sent is still in the store
     likeness: Mapped[int | None] = mapped_column(BigInteger)  # perceptual hash
+    statement: Mapped[str | None]  # why it was taken down
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("country.account.id"))
+    decided_at: Mapped[datetime | None]
+    objection: Mapped[str | None] = mapped_column(info=PERSONAL)  # its owner's own words, once
+    objected_at: Mapped[datetime | None]  # while the objection waits for another manager
     created_at: Mapped[datetime]
 
 

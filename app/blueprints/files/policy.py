@@ -16,6 +16,15 @@ class AFile(Protocol):
     def state(self) -> str: ...
 
 
+class ADecidedFile(AFile, Protocol):
+    """What is known of a decision about a photo."""
+
+    @property
+    def decided_by(self) -> UUID | None: ...
+    @property
+    def objection(self) -> str | None: ...
+
+
 def can_send(asker: Asker) -> bool:
     return asker.confirmed
 
@@ -34,5 +43,15 @@ def can_fetch(asker: Asker, file: AFile, *, sees_thing: bool) -> bool:
 
 
 def can_decide(asker: Asker) -> bool:
-    """About held photos; nobody decides about their own."""
+    """About held photos, and about objections; never who is involved."""
     return asker.country_manager
+
+
+def is_involved(asker: Asker, file: ADecidedFile, *, takes_part: bool) -> bool:
+    """Who sent the photo, who took it down, and whoever takes part in its thing, as the room of the thing says."""
+    return takes_part or is_owner(asker, file) or file.decided_by == asker.account_id
+
+
+def can_object(file: ADecidedFile) -> bool:
+    """Its owner, once."""
+    return file.state == FileState.taken_down and file.objection is None

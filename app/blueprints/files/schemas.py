@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from flask_smorest.fields import Upload
 from marshmallow import Schema, fields
 
-from app.blueprints.files.models import ALT_MOST, FileState, Media
+from app.blueprints.files.models import ALT_MOST, OBJECTION_MOST, FileState, Media
 from app.i18n.catalogue import tell
 from app.web.fields import REQUIRED, Form, Key, OwnPath, Text
 from kernel import ids
@@ -21,6 +21,14 @@ class Describe(GoOn):
     alt = Text(most=ALT_MOST, optional=True)
 
     example: ClassVar[dict[str, Any]] = {"alt": "A wooden ladder on a wall."}
+
+
+class ObjectTo(Form):
+    """`text`: why the photo should be shown."""
+
+    text = Text(most=OBJECTION_MOST, lines=True)
+
+    example: ClassVar[dict[str, Any]] = {"text": "It shows my own garden, and nobody else."}
 
 
 class SendFile(Form):
@@ -42,7 +50,10 @@ class SourceOut(Schema):
 
 
 class FileOut(Schema):
-    """A file. `told`: why a photo is not shown, in words. `sizes`: WebP, the narrowest first."""
+    """A file. `told`: why a photo is not shown, in words. `sizes`: WebP, the narrowest first.
+
+    `statement`: why it was taken down; `objection`: what its owner says to that.
+    """
 
     id = fields.String(required=True, attribute="public_id")
     media = fields.Enum(Media, by_value=True, required=True)
@@ -52,6 +63,8 @@ class FileOut(Schema):
     )
     alt = fields.String(required=True)
     name = fields.String(required=True)
+    statement = fields.String(required=True, allow_none=True)
+    objection = fields.String(required=True, allow_none=True)
     width = fields.Integer(required=True, allow_none=True)
     height = fields.Integer(required=True, allow_none=True)
     url = fields.String(required=True)

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 
 from app.blueprints.ads.policy import radius_km
 from app.blueprints.home import queries, services
+from app.blueprints.home.queries.reading import HERE
 from app.blueprints.home.schemas import (
     Asked,
     AskFeed,
@@ -25,9 +26,11 @@ from app.web import auth, csrf, limits
 from app.web.json_door import Door
 from app.web.limits import limiter
 from app.web.openapi import READ, WRITE, refuses
+from kernel.errors import N_, Invalid
 
 api = Door("home_api", __name__, url_prefix="/api/v1", description="Who asks, the feed, skills, searches")
 PER_PAGE = 20
+NO_TOWN = N_("There is no such town in this country.")
 
 
 @api.get("/session")
@@ -56,7 +59,7 @@ def feed(told: dict[str, Any]) -> dict[str, Any]:
     """Ads around and news of one's town, the newest first; or, with words or filters, the ads that a search finds."""
     asker, asked, after = auth.asker(), Asked(told), told["after"]
     if asked.searching:
-        reading = queries.read(g.session, asker, g.country_code, told["q"], told["near"])
+        reading = _reading(told)
         wanted = asked.wanted(g.pack, reading.around)
         found = queries.look(g.session, asker, wanted, reading, after=after, size=PER_PAGE)
         page, instead = queries.of_ads(found.page), found.instead
@@ -127,7 +130,7 @@ def searches() -> dict[str, Any]:
 def keep(wanted: dict[str, Any]) -> dict[str, Any]:
     """Keep a search, and be told of what it finds from now on. The same `key` again answers with the one that is there."""
     asker = auth.asker()
-    reading = queries.read(g.session, asker, g.country_code, wanted["q"], wanted["near"])
+    reading = _reading(wanted)
     kept = services.keep_search(
         g.session,
         asker=asker,
@@ -181,6 +184,15 @@ def change(wanted: dict[str, Any], public_id: str) -> dict[str, Any]:
 def delete(public_id: str) -> None:
     """Forget one's search and what it has found."""
     services.delete_search(g.session, asker=auth.asker(), public_id=public_id)
+
+
+def _reading(told: dict[str, Any]) -> queries.Reading:
+    """What the words mean. A town that is not there is refused: programs mistype too, and nobody sees it."""
+    near = told["near"]
+    reading = queries.read(g.session, auth.asker(), g.country_code, told["q"], near)
+    if near not in {"", HERE} and reading.around is None:
+        raise Invalid(fields={"near": [NO_TOWN]})
+    return reading
 
 
 def _out(kept: queries.Kept) -> dict[str, Any]:

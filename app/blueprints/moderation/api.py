@@ -12,11 +12,11 @@ from app.blueprints.moderation.schemas import (
     DecidePhoto,
     Decision,
     FullReportOut,
-    HeldPhotosOut,
     HiddenNeighboursOut,
     NameAccount,
     ReportOut,
     Waiting,
+    WaitingPhotosOut,
     WaitingReportsOut,
     WriteReport,
 )
@@ -163,11 +163,12 @@ def decide(wanted: dict[str, Any], public_id: str) -> dict[str, Any]:
 @limiter.limit(SEARCH)
 @refuses(api, 403)
 @api.doc(security=READ)
-@api.response(200, HeldPhotosOut)
-def held_photos() -> dict[str, Any]:
-    """Photos that look like removed ones, for country managers."""
+@api.response(200, WaitingPhotosOut)
+def waiting_photos() -> dict[str, Any]:
+    """Photos that look like removed ones, and removed ones whose owners object, for country managers."""
     _manager()
-    return {"items": files.held(g.session, most=queries.PAGE)}
+    parties = current_app.extensions["file_parties"]
+    return {"items": files.waiting(g.session, auth.asker(), parties, most=queries.PAGE)}
 
 
 @api.post("/moderation/photos/<public_id>/decide")
@@ -177,9 +178,12 @@ def held_photos() -> dict[str, Any]:
 @api.arguments(DecidePhoto)
 @api.response(204)
 def decide_photo(wanted: dict[str, Any], public_id: str) -> None:
-    """Show a held photo (keep), or remove it (hide). For country managers."""
-    decide_it = release if wanted["decision"] == Decision.keep else take_down
-    decide_it(g.session, asker=auth.asker(), public_id=public_id)
+    """Show a photo (keep), or remove it (hide) with a statement of reasons that its owner is told. For country managers."""
+    photo = {"asker": auth.asker(), "public_id": public_id, "parties": current_app.extensions["file_parties"]}
+    if wanted["decision"] == Decision.keep:
+        release(g.session, **photo)
+    else:
+        take_down(g.session, **photo, statement=wanted["statement"])
 
 
 def _manager() -> None:

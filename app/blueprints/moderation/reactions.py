@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.blueprints.files.events import FileHeld, FileTakenDown
+from app.blueprints.files import queries as files
+from app.blueprints.files.events import FileBroughtBack, FileHeld, FileObjected, FileTakenDown
 from app.blueprints.moderation import queries, schemas
 from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.models import Reason
@@ -83,16 +84,53 @@ def tell_held(session: Session, event: FileHeld, *, tenant: Tenant, event_id: UU
 
 
 def tell_taken_down(session: Session, event: FileTakenDown, *, tenant: Tenant, event_id: UUID) -> None:
-    """Tell the owner that the photo stays away."""
+    """Tell the owner why the photo stays away (Regulation (EU) 2022/2065, article 17), and how to object."""
     del tenant
+    statement = files.statement_of(session, event.file_id)
+    if statement is None:
+        return  # brought back meanwhile, or gone
+    removed = N_("Our moderation has removed one of your photos: it is like one that was removed before.")
     notify(
         session,
         event_id=event_id,
         account_id=event.account_id,
         kind="moderation.photo",
-        message=N_("Our moderation has removed one of your photos: it is like one that was removed before."),
+        message=N_("Somebody else has looked at your photo again. It stays removed.") if event.again else removed,
+        values={"statement": statement, "again": event.again},
+        path=f"/files/{event.public_id}",
+        letter="moderation/mail/photo",
+    )
+
+
+def tell_objected(session: Session, event: FileObjected, *, tenant: Tenant, event_id: UUID) -> None:
+    """Tell the managers, but for the one who has decided, that an objection waits."""
+    del tenant
+    for account_id in queries.managers(session):
+        if account_id == event.decided_by:
+            continue
+        notify(
+            session,
+            event_id=event_id,
+            account_id=account_id,
+            kind="moderation.objection",
+            message=N_("The owner of a removed photo objects. Somebody else must decide."),
+            values={},
+            path=f"/moderation/photos/{event.public_id}",
+        )
+
+
+def tell_brought_back(session: Session, event: FileBroughtBack, *, tenant: Tenant, event_id: UUID) -> None:
+    """Tell the owner that the objection was right."""
+    del tenant
+    notify(
+        session,
+        event_id=event_id,
+        account_id=event.account_id,
+        kind="moderation.photo_back",
+        message=N_("Somebody else has looked at your photo again. It is shown."),
         values={},
         path=f"/files/{event.public_id}",
+        letter="moderation/mail/photo_back",
     )
 
 

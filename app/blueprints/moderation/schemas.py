@@ -1,9 +1,10 @@
 """What the forms of moderation mean."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from app.blueprints.moderation.models import Reason, ReportState
 from app.web.fields import Below, Choice, Form, OwnPath, Text
@@ -65,9 +66,20 @@ class Decide(Form):
 
 
 class DecidePhoto(Form):
-    decision = Choice(Decision, message=N_("Please keep or hide it."))
+    """`statement`: of reasons, without which nothing is removed (`hide`)."""
 
-    example: ClassVar[dict[str, Any]] = {"decision": "keep"}
+    decision = Choice(Decision, message=N_("Please keep or hide it."))
+    statement = Text(most=2000, least=10, lines=True, optional=True)
+
+    example: ClassVar[dict[str, Any]] = {
+        "decision": "hide",
+        "statement": "It is an advertisement that was removed before.",
+    }
+
+    @validates_schema
+    def _with_reasons(self, data: Mapping[str, Any], **_: Any) -> None:
+        if data["decision"] == Decision.hide and not data["statement"]:
+            raise ValidationError(N_("Please say why it is removed."), "statement")
 
 
 class LaterReports(Form):
@@ -138,17 +150,23 @@ class FullReportOut(ReportOut):
     reporter = fields.String(required=True)
 
 
-class HeldPhotoOut(Schema):
-    """A photo that looks like a removed one."""
+class WaitingPhotoOut(Schema):
+    """A photo that looks like a removed one, or that was removed (`statement`) and its owner objects (`objection`).
+
+    `involved`: the asker is, and somebody else decides.
+    """
 
     id = fields.String(required=True, attribute="file.public_id")
     author = fields.String(required=True, attribute="author_name")
     created_at = fields.AwareDateTime(required=True)
     alt = fields.String(required=True, attribute="file.alt")
     url = fields.String(required=True, attribute="file.url")
+    statement = fields.String(required=True, allow_none=True, attribute="file.statement")
+    objection = fields.String(required=True, allow_none=True, attribute="file.objection")
+    involved = fields.Boolean(required=True)
 
 
-class HeldPhotosOut(PageOut):
+class WaitingPhotosOut(PageOut):
     """Photos that wait for a decision, the oldest first, a page of them at most."""
 
-    items = fields.List(fields.Nested(HeldPhotoOut), required=True)
+    items = fields.List(fields.Nested(WaitingPhotoOut), required=True)

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, current_app, g, request, url_for
 
 from app.blueprints.files import queries as files
+from app.blueprints.files.errors import AlreadyLookedAt
 from app.blueprints.files.services import release, take_down
 from app.blueprints.moderation import policy, queries, schemas, services
 from app.i18n.catalogue import tell
@@ -106,21 +107,35 @@ def queue() -> Response:
 
 
 @views.get("/moderation/photos")
-def held_photos() -> Response:
-    """Photos that look like removed ones, for country managers."""
+def waiting_photos() -> Response:
+    """Photos that look like removed ones, and removed ones whose owners object, for country managers."""
     _manager()
-    return pages.page("moderation/photos.html", held=files.held(g.session, most=queries.PAGE))
+    waiting = files.waiting(g.session, auth.asker(), current_app.extensions["file_parties"], most=queries.PAGE)
+    return pages.page("moderation/photos.html", waiting=waiting)
+
+
+@views.get("/moderation/photos/<public_id>")
+def ask_about_photo(public_id: str) -> Response:
+    """One photo that waits, with the form that decides about it."""
+    _manager()
+    return _photo_page(Form(), public_id)
 
 
 @views.post("/moderation/photos/<public_id>")
 @limiter.limit(WRITING)
 def decide_photo(public_id: str) -> Response:
-    """Show a held photo, or remove it."""
+    """Show a photo, or remove it with a statement of reasons."""
     _manager()
-    data = forms.submitted(schemas.DecidePhoto()).data
-    decide_it = release if data["decision"] == schemas.Decision.keep else take_down
-    decide_it(g.session, asker=auth.asker(), public_id=public_id)
-    return pages.done(url_for("moderation.held_photos"), toast=N_("It is decided."))
+    form = forms.submitted(schemas.DecidePhoto())
+    with form:
+        data = form.data
+        photo = {"asker": auth.asker(), "public_id": public_id, "parties": current_app.extensions["file_parties"]}
+        if data["decision"] == schemas.Decision.keep:
+            release(g.session, **photo)
+        else:
+            take_down(g.session, **photo, statement=data["statement"])
+        return pages.done(url_for("moderation.waiting_photos"), toast=N_("It is decided."))
+    return _photo_page(form, public_id, status=422)
 
 
 @views.get("/moderation/<public_id>")
@@ -166,6 +181,13 @@ def _report_page(form: Form, thing: queries.Reportable, *, status: int = 200) ->
     options = [(reason.value, tell(words)) for reason, words in schemas.REASON_WORDS.items()]
     named = {"kind": request.values["kind"], "id": request.values["id"]}
     return pages.form_page("moderation/new.html", form, status=status, thing=thing, named=named, reasons=options)
+
+
+def _photo_page(form: Form, public_id: str, *, status: int = 200) -> Response:
+    found = files.waiting_photo(g.session, auth.asker(), current_app.extensions["file_parties"], public_id)
+    if found is None:
+        raise AlreadyLookedAt
+    return pages.form_page("moderation/photo.html", form, status=status, one=found)
 
 
 def _decision_page(form: Form, public_id: str, *, status: int = 200) -> Response:

@@ -6,11 +6,19 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
-from app.blueprints.notifications.models import Delivery, How, LetterCopy, LetterOff, Notification, Telling
+from app.blueprints.notifications.models import (
+    Delivery,
+    DeliveryState,
+    How,
+    LetterCopy,
+    LetterOff,
+    Notification,
+    Telling,
+)
 from kernel.errors import Message
 
 PAGE = 20
@@ -137,6 +145,25 @@ def told_up_to(session: Session, account_id: UUID, *, conversation: str, before:
         )
     )
     return session.scalar(wanted.order_by(Delivery.id.desc()).limit(1))
+
+
+def had_letters(session: Session, people: Collection[UUID], *, kind: str, since: datetime, least: int) -> set[UUID]:
+    """Which of these people want letters of a kind, and were written `least` of them or more since a moment."""
+    off = exists().where(LetterOff.account_id == Notification.account_id, LetterOff.kind == kind)
+    written = (
+        select(Notification.account_id)
+        .join(Delivery, Delivery.notification_id == Notification.id)
+        .where(
+            Notification.account_id.in_(people),
+            Notification.kind == kind,
+            Notification.created_at > since,
+            Delivery.state != DeliveryState.failed,
+            ~off,
+        )
+        .group_by(Notification.account_id)
+        .having(func.count() >= least)
+    )
+    return set(session.scalars(written))
 
 
 def letters(session: Session, delivery_ids: Collection[UUID]) -> list[WaitingLetter]:

@@ -86,6 +86,42 @@ def notify(
     _deliver(session, made, letter=letter, conversation=conversation, gathers=gathers, wait=wait)
 
 
+def notify_many(
+    session: Session,
+    *,
+    event_id: UUID,
+    kind: str,
+    message: str,
+    values: Mapping[UUID, Mapping[str, Any]],
+    path: str,
+    letter: str | None = None,
+    by_letter: Collection[UUID] = (),
+) -> None:
+    """Tell many people of one thing, each once per event and kind, with as many statements for one as for hundreds.
+
+    `values`: by account; the rest as `notify` has it. `by_letter`: those of them who get the letter as well, unless they do
+    without that kind. Emits one LettersDue when letters wait.
+    """
+    if not values:
+        return
+    now = clock.now()
+    told = {"event_id": event_id, "kind": kind, "message": message, "path": path, "created_at": now, "read_at": None}
+    rows = [{**told, "id": ids.uuid7(), "account_id": one, "values": dict(theirs)} for one, theirs in values.items()]
+    wanted = insert(Notification).on_conflict_do_nothing().returning(Notification.id, Notification.account_id)
+    made = session.execute(wanted, rows).tuples().all()
+    for _, account_id in made:
+        live.tell(session, Subject.badge, account_id)
+    if letter is None or not by_letter:
+        return
+    off = select(LetterOff.account_id).where(LetterOff.account_id.in_(by_letter), LetterOff.kind == kind)
+    readers = set(by_letter) - set(session.scalars(off))
+    due = [_due_letter(made_id, letter=letter) for made_id, account_id in made if account_id in readers]
+    session.add_all(due)
+    session.flush()
+    if due:  # a hint: it is followed by all that are due
+        outbox.write(session, LettersDue(delivery_id=due[0].id))
+
+
 def mark_read(session: Session, *, asker: Asker, notification_id: UUID | None = None) -> str | None:
     """Mark one of the asker's notifications as read, or all; returns the path of the one, None if it is not theirs."""
     live.tell(session, Subject.badge, asker.account_id)
@@ -240,8 +276,23 @@ def _deliver(
     session: Session, notification_id: UUID, *, letter: str, conversation: str | None, gathers: bool, wait: timedelta
 ) -> None:
     """A letter is due after `wait`. Emits LettersDue when that is at once."""
+    delivery = _due_letter(notification_id, letter=letter, conversation=conversation, gathers=gathers, wait=wait)
+    session.add(delivery)
+    session.flush()
+    if not wait:  # what waits is found by the sweep
+        outbox.write(session, LettersDue(delivery_id=delivery.id))
+
+
+def _due_letter(
+    notification_id: UUID,
+    *,
+    letter: str,
+    conversation: str | None = None,
+    gathers: bool = False,
+    wait: timedelta = timedelta(0),
+) -> Delivery:
     now = clock.now()
-    delivery = Delivery(
+    return Delivery(
         id=ids.uuid7(),
         notification_id=notification_id,
         channel=Channel.mail,
@@ -253,10 +304,6 @@ def _deliver(
         tries=0,
         created_at=now,
     )
-    session.add(delivery)
-    session.flush()
-    if not wait:  # what waits is found by the sweep
-        outbox.write(session, LettersDue(delivery_id=delivery.id))
 
 
 def claim_letters(session: Session, *, most: int) -> list[WaitingLetter]:

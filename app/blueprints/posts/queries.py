@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from markupsafe import Markup
 from sqlalchemy import bindparam, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.blueprints.posts import errors, policy
 from app.blueprints.posts.models import Post, PostMove, PostState, Priority
 from app.blueprints.staff.queries import right_at_desk, right_of
-from app.web.markdown import plain
+from app.web.markdown import plain, whole
 from kernel import clock
 from kernel.errors import NotAllowed
 from kernel.paging import START, Cursor
@@ -32,16 +33,9 @@ _NEWEST = (
     .order_by(Post.published_at.desc(), Post.id.desc())
     .limit(PAGE + 1)
 )
-_FEED = (
-    select(
-        Post.public_id,
-        Post.language,
-        Post.title,
-        Post.text,
-        Post.priority,
-        Post.published_at,
-        func.coalesce(Post.edited_at, Post.published_at).label("updated_at"),
-    )
+_UPDATED = func.coalesce(Post.edited_at, Post.published_at).label("updated_at")
+_IN_FEED = (
+    select(Post.public_id, _UPDATED)
     .where(
         Post.state == literal(PostState.published.value, literal_execute=True),  # as the partial index says it
         or_(Post.shown_until.is_(None), Post.shown_until > bindparam("now")),
@@ -49,11 +43,12 @@ _FEED = (
     .order_by(Post.published_at.desc(), Post.id.desc())
     .limit(FEED_PAGE)
 )
-_LAST_CHANGE = select(
-    func.greatest(
-        select(func.max(PostMove.moved_at)).where(PostMove.state_to != PostState.draft.value).scalar_subquery(),
-        select(func.max(Post.edited_at)).scalar_subquery(),
-    )
+_FEED = _IN_FEED.add_columns(Post.language, Post.title, Post.text, Post.priority, Post.published_at)
+_LAST_MOVE = (  # keys grow with time
+    select(PostMove.moved_at).where(PostMove.state_to != PostState.draft.value).order_by(PostMove.id.desc()).limit(1)
+)
+_LAST_END = select(func.max(Post.shown_until)).where(
+    Post.state == literal(PostState.published.value, literal_execute=True), Post.shown_until <= bindparam("now")
 )
 
 
@@ -76,11 +71,19 @@ class FeedPost:
     public_id: str
     language: str
     title: str
-    text: str
+    html: Markup
     excerpt: str
     important: bool
     published_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class FeedState:
+    """By which a feed is known again without being made: what stands in it since when, and the last thing done at the desk."""
+
+    posts: tuple[tuple[str, datetime], ...]
+    moved_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,26 +112,37 @@ def newest(session: Session, *, before: Cursor = START) -> PostPage:
     return PostPage(lines=lines, before=Cursor(last.published_at, last.id) if last else None)
 
 
+def feed_state(session: Session) -> FeedState:
+    """What a feed would be made of. Two short reads: programs ask often, and mostly for nothing new."""
+    posts = session.execute(_IN_FEED, {"now": clock.now()})
+    return FeedState(tuple((row.public_id, row.updated_at) for row in posts), session.scalar(_LAST_MOVE))
+
+
 def for_feed(session: Session) -> list[FeedPost]:
     """The newest posts that still count, whole."""
-    return [
-        FeedPost(
-            public_id=row.public_id,
-            language=row.language,
-            title=row.title,
-            text=row.text,
-            excerpt=plain(row.text, most=EXCERPT_LENGTH),
-            important=row.priority == Priority.important,
-            published_at=row.published_at,
-            updated_at=row.updated_at,
+    posts = []
+    for row in session.execute(_FEED, {"now": clock.now()}):
+        html, excerpt = whole(row.text, most=EXCERPT_LENGTH)
+        posts.append(
+            FeedPost(
+                public_id=row.public_id,
+                language=row.language,
+                title=row.title,
+                html=html,
+                excerpt=excerpt,
+                important=row.priority == Priority.important,
+                published_at=row.published_at,
+                updated_at=row.updated_at,
+            )
         )
-        for row in session.execute(_FEED, {"now": clock.now()})
-    ]
+    return posts
 
 
-def last_change(session: Session) -> datetime | None:
-    """When a post was last published, edited or withdrawn; None where nothing was ever said."""
-    return session.scalar(_LAST_CHANGE)
+def last_change(session: Session, state: FeedState) -> datetime | None:
+    """When a post of the feed was last published, edited, withdrawn, or over; None where nothing was ever said."""
+    ended = session.scalar(_LAST_END, {"now": clock.now()})
+    moments = [updated for _id, updated in state.posts] + [moment for moment in (state.moved_at, ended) if moment]
+    return max(moments, default=None)
 
 
 def read(session: Session, *, asker: Asker | None, public_id: str) -> Post:

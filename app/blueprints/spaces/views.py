@@ -12,7 +12,7 @@ from app.blueprints.posts import queries as posts
 from app.blueprints.spaces import queries
 from app.blueprints.staff.policy import can_name_staff, can_publish
 from app.blueprints.staff.queries import right_at_desk, right_of
-from app.web import auth, feeds, limits, markdown, pages
+from app.web import auth, feeds, limits, pages
 from app.web.context import host, one_language
 from app.web.limits import limiter
 from app.web.unit import address_language
@@ -36,14 +36,14 @@ def show(space: str) -> Response:
 @limiter.limit(limits.FEEDS)
 def atom(space: str) -> Response:
     """What the space publishes, for reader programs."""
-    return feeds.atom(_feed(space))
+    return _answer(space, feeds.ATOM_KIND)
 
 
 @views.get("/<space>/feed.json")
 @limiter.limit(limits.FEEDS)
 def json_feed(space: str) -> Response:
     """The same as JSON Feed."""
-    return feeds.json_feed(_feed(space))
+    return _answer(space, feeds.JSON_KIND)
 
 
 @views.get("/<space>/desk")
@@ -60,9 +60,19 @@ def desk(space: str) -> Response:
     )
 
 
-def _feed(space: str) -> feeds.Feed:
+def _answer(space: str, kind: str) -> Response:
     """In the language of the address, whoever asks: the same for everybody."""
     language = address_language() or g.pack.languages[0]
+    state = posts.feed_state(g.session)
+    known_by = (state, space, g.space.name, g.country_code, language, host(), request.script_root, _icon())
+    return feeds.answer(kind, known_by, lambda: _feed(space, language, state))
+
+
+def _icon() -> str:
+    return host() + cast("Callable[[str], str]", current_app.jinja_env.globals["asset"])("card-town.png")
+
+
+def _feed(space: str, language: str, state: posts.FeedState) -> feeds.Feed:
     with force_locale(language):
         title = _("%(place)s: news of the town", place=g.space.name)
         description = _("What %(place)s publishes for its residents.", place=g.space.name)
@@ -75,8 +85,8 @@ def _feed(space: str) -> feeds.Feed:
         description=description,
         language=language,
         author=g.space.name,
-        icon=host() + cast("Callable[[str], str]", current_app.jinja_env.globals["asset"])("card-town.png"),
-        updated=posts.last_change(g.session) or BEFORE_ALL,
+        icon=_icon(),
+        updated=posts.last_change(g.session, state) or BEFORE_ALL,
         entries=[_entry(space, post) for post in posts.for_feed(g.session)],
     )
 
@@ -89,7 +99,7 @@ def _entry(space: str, post: posts.FeedPost) -> feeds.Entry:
         url=f"{host()}/{prefix}{path}" if prefix else f"{host()}{path}",
         title=post.title,
         summary=post.excerpt,
-        html=str(markdown.render(post.text)),
+        html=str(post.html),
         language=post.language,
         tags=["important"] if post.important else [],
         published=post.published_at,

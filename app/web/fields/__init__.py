@@ -109,6 +109,14 @@ class Email(fields.Field[str]):
         return f"{local}@{domain}"
 
 
+def same_address(text: str) -> str:
+    """One writing for all ways to type the same e-mail address: as `Email` reads it, in small letters. For counters."""
+    try:
+        return str(Email().deserialize(text)).lower()
+    except ValidationError:
+        return cleaned(text[:1000]).lower()
+
+
 class Choice(fields.Field[Any]):
     """One of an enum's values."""
 

@@ -92,9 +92,13 @@ def reset_password(session: Session, *, secret: str, new_password: str, label: s
 
 
 def own_account(session: Session, *, asker: Asker, password: str) -> Account:
-    """The asker's own account, once the password is given again; its row is locked. Raises WrongPassword."""
+    """The asker's own account, once the password is given again; its row is locked. Raises WrongPassword.
+
+    Who is signed in stands outside the lock, as a known browser does: others who try passwords keep nobody from
+    changing theirs. Wrong tries are counted by the doors.
+    """
     account = session.get_one(Account, asker.account_id, with_for_update={"key_share": True})
-    if not check_password(session, account, password):
+    if not check_password(session, account, password, known=True):
         raise WrongPassword(fields={"current_password": [WrongPassword.message]})
     return account
 

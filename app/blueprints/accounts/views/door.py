@@ -5,9 +5,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, g, request
 
+from app.blueprints.accounts import queries
 from app.blueprints.accounts.views.browsers import browser_name
 from app.blueprints.places.queries import PlaceHit, search_places
-from app.web import auth, pages
+from app.web import auth, known, pages
 from app.web.fields import cleaned, is_own_path
 from app.web.forms import Form
 
@@ -27,11 +28,19 @@ def onward(path: str) -> str:
 
 
 def signed_in(token: str | None, location: str, *, toast: str | None = None) -> Response:
-    """Go on as somebody who is signed in; the browser keeps the token (None: it has one already)."""
+    """Go on as somebody who is signed in; the browser keeps the token (None: it has one already) and is known from now on."""
     response = pages.done(f"{request.script_root}{location}", toast=toast)
     if token:
         auth.remember(response, token)
+    know_browser(response, digest=auth.digest(token) if token else auth.token_digest())
     return response
+
+
+def know_browser(response: Response, *, digest: str | None) -> None:
+    """Others who try passwords do not lock this browser out, once the address of its account is confirmed."""
+    email = queries.proven_address(g.session, digest=digest) if digest else None
+    if email:
+        known.remember(response, email)
 
 
 def private(template: str, **values: Any) -> Response:

@@ -7,7 +7,7 @@ from flask import Response, g, url_for
 from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import AddressTaken, LinkGone
 from app.blueprints.accounts.schemas import ChangeEmail, ChangePassword
-from app.blueprints.accounts.views.door import private, views
+from app.blueprints.accounts.views.door import know_browser, private, views
 from app.blueprints.accounts.views.own import own_form, own_page, saved
 from app.web import auth, forms, limits, pages
 from app.web.forms import Form
@@ -23,6 +23,7 @@ def email_page() -> Response:
 
 @views.post("/account/email")
 @limits.new_address
+@limits.own_password
 def email() -> Response:
     """Send a link to the new address. Says the same when that address has an account."""
     form = forms.submitted(ChangeEmail())
@@ -56,7 +57,9 @@ def new_email(secret: str) -> Response:
     except (LinkGone, AddressTaken) as refused:
         return private("accounts/link_gone.html", status=refused.status, kind="change_email")
     there = "accounts.account" if g.asker else "accounts.sign_in_page"
-    return pages.done(url_for(there), toast=N_("Your new address is confirmed."))
+    response = pages.done(url_for(there), toast=N_("Your new address is confirmed."))
+    know_browser(response, digest=auth.token_digest())  # of who is signed in here, whatever link they opened
+    return response
 
 
 @views.get("/account/password")
@@ -65,7 +68,7 @@ def password_page() -> Response:
 
 
 @views.post("/account/password")
-@limiter.limit(limits.SIGN_IN)
+@limits.own_password
 def password() -> Response:
     """Change the password; every other browser is signed out."""
     form = forms.submitted(ChangePassword())

@@ -6,7 +6,7 @@ from app.blueprints.accounts import queries, services
 from app.blueprints.accounts.errors import LinkGone
 from app.blueprints.accounts.schemas import Forgotten, NewPassword, SignIn
 from app.blueprints.accounts.views.door import label, onward, private, signed_in, views
-from app.web import auth, forms, known, limits, pages
+from app.web import auth, forms, limits, pages
 from app.web.forms import Form
 from app.web.limits import limiter
 from kernel.errors import N_
@@ -26,10 +26,7 @@ def sign_in() -> Response:
     form = forms.submitted(SignIn())
     with form:
         token = services.sign_in(g.session, **form.data, label=label(), known=limits.is_known("email"))
-        response = signed_in(token, onward(request.form.get("next", "/")))
-        if queries.is_confirmed(g.session, token=token):
-            known.remember(response, form.data["email"])
-        return response
+        return signed_in(token, onward(request.form.get("next", "/")))
     return pages.refused("accounts/sign_in.html", form)
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import g
 
-from app.blueprints.ads import policy, queries, services
+from app.blueprints.ads import queries, services
 from app.blueprints.ads.api.door import api, as_seen
 from app.blueprints.ads.schemas import AdsOut, MatchesOut, MatchMadeOut, ProposeMatch, ReachOut
 from app.web import auth, limits
@@ -69,10 +69,10 @@ def alike(public_id: str) -> dict[str, Any]:
 @refuses(api, 401, 403, 404, 429)
 @api.doc(security=READ)
 @api.response(200, ReachOut)
-def reach(public_id: str) -> dict[str, Any]:
-    """About how many neighbours have been told of one's own ad. Who they are is told to nobody."""
+def reach(public_id: str) -> queries.HowFar:
+    """About how many neighbours have been told of one's own ad, and whether more will be. Who they are is told to nobody."""
     ad = queries.own_ad(g.session, auth.asker(), public_id)
-    return {"about": policy.about(queries.told_count(g.session, ad.id))}
+    return queries.how_far(g.session, ad.id, g.pack.ads[ad.kind])
 
 
 def _made(match: Any) -> dict[str, Any]:

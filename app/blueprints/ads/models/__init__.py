@@ -30,5 +30,6 @@ from app.blueprints.ads.models.lost import OPPOSITE as OPPOSITE
 from app.blueprints.ads.models.lost import AdMatch as AdMatch
 from app.blueprints.ads.models.lost import AdReach as AdReach
 from app.blueprints.ads.models.lost import AdTold as AdTold
+from app.blueprints.ads.models.lost import Goes as Goes
 from app.blueprints.ads.models.lost import MatchState as MatchState
 from app.blueprints.ads.models.lost import ToldBy as ToldBy

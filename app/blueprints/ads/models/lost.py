@@ -57,7 +57,7 @@ class AdMatch(CountryModel):
 
 
 class AdReach(CountryModel):
-    """How far the word of an ad has come; gone once it has reached all it should, or the ad is over.
+    """How far the word of an ad has come, and how many have heard of it. It stays until nobody remembers: `forget_told`.
 
     Neighbours are told square by square and account by account: `square`, `account_id` are the last that was told in this ring.
     """
@@ -65,14 +65,27 @@ class AdReach(CountryModel):
     __tablename__ = "ad_reach"
     __table_args__ = (
         CheckConstraint("ring >= 0", name="ring"),
-        Index("ix_ad_reach_due_at", "due_at"),
+        CheckConstraint("told >= 0", name="told"),
+        Index("ix_ad_reach_due_at", "due_at", postgresql_where=text("due_at IS NOT NULL")),
     )
 
     ad_id: Mapped[UUID] = mapped_column(ForeignKey("country.ad.id"), primary_key=True)
     ring: Mapped[int] = mapped_column(SmallInteger)  # of the country's pack, from the nearest
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]  # of the next word, lost or found; none: there is nothing left to tell
     square: Mapped[int] = mapped_column(BigInteger)
     account_id: Mapped[UUID]
+    began_at: Mapped[datetime | None]  # none: only those are told whose searches found it
+    told: Mapped[int]  # neighbours, by their nearness and by searches
+
+
+class Goes(StrEnum):
+    """Whether the word of an ad still goes out, as its author reads it."""
+
+    farther = "farther"
+    near = "near"  # to those near, and no farther
+    over = "over"
+    too_many = "too_many"  # it does not: words of their other ads have gone out this week
+    never = "never"  # it does not in this country
 
 
 class ToldBy(StrEnum):
@@ -83,12 +96,21 @@ class ToldBy(StrEnum):
 
 
 class AdTold(CountryModel):
-    """A neighbour was told of what somebody has lost: once, and once more when it is found."""
+    """A neighbour was told of what somebody has lost: once, and once more when it is found.
+
+    Where that was an error they are told so, once; and then again when it is found.
+    """
 
     __tablename__ = "ad_told"
     __table_args__ = (
         one_of("by", ToldBy),
         Index("ix_ad_told_waiting", "ad_id", "account_id", postgresql_where=text("found_told_at IS NULL")),
+        Index(
+            "ix_ad_told_in_vain",
+            "ad_id",
+            "account_id",
+            postgresql_where=text("found_told_at IS NOT NULL AND lost_again_at IS NULL"),
+        ),
         Index("ix_ad_told_account_id", "account_id"),
     )
 
@@ -97,3 +119,4 @@ class AdTold(CountryModel):
     by: Mapped[str]
     told_at: Mapped[datetime]
     found_told_at: Mapped[datetime | None]
+    lost_again_at: Mapped[datetime | None]  # they were told that it was not found, after all

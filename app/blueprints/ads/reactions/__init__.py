@@ -6,10 +6,9 @@ from app.blueprints.ads.reactions.answerers import tell_reopened as tell_reopene
 from app.blueprints.ads.reactions.answerers import tell_settled as tell_settled
 from app.blueprints.ads.reactions.author import tell_ends_soon as tell_ends_soon
 from app.blueprints.ads.reactions.author import tell_expired as tell_expired
-from app.blueprints.ads.reactions.matches import find_told as find_told
 from app.blueprints.ads.reactions.matches import tell_confirmed as tell_confirmed
 from app.blueprints.ads.reactions.matches import tell_declined as tell_declined
-from app.blueprints.ads.reactions.matches import tell_found_again as tell_found_again
 from app.blueprints.ads.reactions.matches import tell_proposed as tell_proposed
 from app.blueprints.ads.reactions.moderation import hide as hide
 from app.blueprints.ads.reactions.moderation import restore as restore
+from app.blueprints.ads.reactions.told import find_told as find_told

@@ -10,7 +10,7 @@ from app.blueprints.accounts.queries import neighbour
 from app.blueprints.ads import queries
 from app.blueprints.ads.events import AdClosed, AdEdited, AdReopened
 from app.blueprints.ads.models import Ad, AdKind, AdState
-from app.blueprints.ads.services.reaching import FOUND
+from app.blueprints.ads.services.told import FOUND
 from app.blueprints.notifications.services import notify
 from kernel.errors import N_
 

@@ -1,19 +1,17 @@
-"""The two sides of what was lost and found are told of each other, and all who were told of it that it is found."""
+"""The two sides of what was lost and found are told of each other."""
 
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.blueprints.ads import queries, services
-from app.blueprints.ads.events import AdClosed, FoundAgain, MatchConfirmed, MatchDeclined, MatchProposed
+from app.blueprints.ads import queries
+from app.blueprints.ads.events import MatchConfirmed, MatchDeclined, MatchProposed
 from app.blueprints.ads.models import AdKind, MatchState
 from app.blueprints.moderation.queries import is_hidden_from
 from app.blueprints.notifications.services import notify
-from kernel import outbox
 from kernel.errors import N_
 
-PER_UNIT = 200  # people
 PROPOSED = {
     AdKind.lost: N_("%(name)s says: I have found it. It is about “%(title)s”."),
     AdKind.found: N_("%(name)s says: it is mine. It is about “%(title)s”."),
@@ -63,19 +61,6 @@ def tell_declined(session: Session, event: MatchDeclined, *, event_id: UUID, **_
         kind="ads.match_declined",
         message=N_("%(name)s says that it is not the one: “%(title)s”. Thank you for writing."),
     )
-
-
-def find_told(session: Session, event: AdClosed, *, event_id: UUID, **_: Any) -> None:
-    """Something lost is found: whoever was told of it hears so. Emits FoundAgain."""
-    ad = queries.found_ad(session, event.ad_id)
-    if ad is not None and queries.waiting_for_found(session, ad.id, most=1):
-        outbox.write(session, FoundAgain(ad_id=ad.id, cause_id=event_id))
-
-
-def tell_found_again(session: Session, event: FoundAgain, **_: Any) -> None:
-    """Tell some of them; the others in the unit of the next event. Killed in between, it goes on from there."""
-    if services.tell_found_again(session, ad_id=event.ad_id, cause_id=event.cause_id, most=PER_UNIT):
-        outbox.write(session, event)
 
 
 def _tell_proposer(

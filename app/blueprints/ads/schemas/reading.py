@@ -13,6 +13,7 @@ from app.blueprints.ads.models import (
     AdKind,
     AdState,
     Condition,
+    Goes,
     MatchState,
     Outcome,
     Per,
@@ -24,7 +25,7 @@ from app.blueprints.ads.models.told import NAMES
 from app.blueprints.ads.queries import AdView, Order
 from app.i18n import amounts, formats
 from app.web.fields import Below, Choice, Choices, Day, Form, Hour, Text, Whole
-from app.web.openapi import PageOut
+from app.web.openapi import PageOut, one_of
 from kernel.money import Money
 from tenants.packs import Pack
 
@@ -207,9 +208,13 @@ class MatchesOut(PageOut):
 
 
 class ReachOut(Schema):
-    """About how many neighbours were told, rounded down; 0: fewer than ten."""
+    """About how many neighbours were told, rounded down; 0: fewer than ten. `goes`: whether more will be told.
+
+    `too_many`: other ads of one's own have been told this week; `never`: not in this country, or not of this kind.
+    """
 
     about = fields.Integer(required=True)
+    goes = one_of(Goes)
 
 
 def where(ad: AdView) -> str:

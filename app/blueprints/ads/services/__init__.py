@@ -15,11 +15,13 @@ from app.blueprints.ads.services.photos import add_photos as add_photos
 from app.blueprints.ads.services.publishing import publish_draft as publish_draft
 from app.blueprints.ads.services.publishing import throw_away as throw_away
 from app.blueprints.ads.services.reaching import begin_reach as begin_reach
-from app.blueprints.ads.services.reaching import note_told as note_told
-from app.blueprints.ads.services.reaching import reach_ads as reach_ads
-from app.blueprints.ads.services.reaching import tell_found_again as tell_found_again
+from app.blueprints.ads.services.reaching import put_off_word as put_off_word
+from app.blueprints.ads.services.reaching import tell_word as tell_word
 from app.blueprints.ads.services.renewing import notice_ads as notice_ads
 from app.blueprints.ads.services.renewing import renew_ad as renew_ad
+from app.blueprints.ads.services.told import forget_told as forget_told
+from app.blueprints.ads.services.told import let_found_go as let_found_go
+from app.blueprints.ads.services.told import note_told as note_told
 from app.blueprints.ads.services.writing import copy_ad as copy_ad
 from app.blueprints.ads.services.writing import edit_ad as edit_ad
 from app.blueprints.ads.services.writing import publish_ad as publish_ad

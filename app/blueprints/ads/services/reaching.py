@@ -1,132 +1,137 @@
 """The word of what is lost: told farther and farther out as time goes by, and told to all again when it is found."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, update
 from sqlalchemy.orm import Session
 
-from app.blueprints.accounts.queries import neighbour
-from app.blueprints.ads import queries
-from app.blueprints.ads.models import Ad, AdKind, AdReach, AdTold, ToldBy
-from app.blueprints.notifications.services import notify
+from app.blueprints.accounts.queries import hold_account, neighbour
+from app.blueprints.ads import policy, queries
+from app.blueprints.ads.models import Ad, AdKind, AdReach, ToldBy
+from app.blueprints.ads.services.told import (
+    NOBODY,
+    found_due,
+    tell_found,
+    tell_lost_again,
+    write_reach,
+    write_told,
+)
+from app.blueprints.notifications.queries import had_letters
+from app.blueprints.notifications.services import notify_many
+from app.blueprints.places.models import KnownPlace
 from kernel import clock
 from kernel.errors import N_
 from tenants import packs
-from tenants.packs import Pack
+from tenants.packs import AdRules, Pack
 from tenants.phones import masked
 
-NOBODY = UUID(int=0)
-FOUND = N_("“%(title)s” has been found. Thank you for keeping your eyes open.")
+PUT_OFF = timedelta(minutes=10)  # where something failed
+NEAR = N_("%(name)s has lost something near you: “%(title)s”. Have you seen it?")
+IN_PLACE = N_("%(name)s has lost something in %(place)s: “%(title)s”. Have you seen it?")
 
 
 def begin_reach(session: Session, ad: Ad) -> None:
-    """Let the word of an ad go out, where its kind has a reach in this country; nothing happens while it is on its way.
+    """Let the word of something lost go out in some minutes, where it has a reach in this country. Locks its author.
 
-    An ad that is opened again begins with the nearest once more: whoever was told is not told twice.
+    Not where words of so many other ads of theirs went out in the last seven days: then only searches tell of it. An ad
+    that is opened again begins with the nearest once more: whoever was told is not told twice.
     """
-    if packs.load(session.info["tenant"].country).ads[ad.kind].reach:
-        first = insert(AdReach).values(ad_id=ad.id, ring=0, due_at=clock.now(), square=0, account_id=NOBODY)
-        session.execute(first.on_conflict_do_nothing())
+    rules = packs.load(session.info["tenant"].country).ads[ad.kind]
+    if ad.kind != AdKind.lost and not rules.reach:
+        return
+    hold_account(session, ad.author_id)
+    now = clock.now()
+    others = queries.words_begun(session, ad, since=now - timedelta(days=7))
+    began_at = now if rules.reach and others < rules.reach_ads_a_week else None
+    start = {"ring": 0, "square": 0, "account_id": NOBODY, "due_at": now + timedelta(minutes=rules.reach_wait_minutes)}
+    write_reach(session, ad.id, start, {"began_at": func.coalesce(AdReach.began_at, began_at)}, began_at=began_at)
 
 
-def reach_ads(session: Session, *, pack: Pack, most: int) -> bool:
-    """Tell the next neighbours of the ad that is due; whether there was one. Locks its row, and the ad against closing.
+def tell_word(session: Session, *, pack: Pack, ad_id: UUID, most: int) -> bool:
+    """Tell the next neighbours of an ad what is due: lost, found, or still lost; whether anything was due.
 
-    An ad that is closed, hidden or over has no word left to tell. Killed in between, it goes on where it was.
+    Locks the word and the ad, against closing; does nothing where somebody else holds one of them. An ad that is hidden,
+    given up or over has no word left to tell. Killed in between, it goes on where it was.
     """
-    row = queries.due_reach(session, clock.now())
-    if row is None:
+    now = clock.now()
+    due = queries.due_word(session, ad_id, now)
+    if due is None:
         return False
-    ad = queries.open_to_tell(session, row.ad_id, clock.now())
-    rings = pack.ads[ad.kind].rings if ad is not None else []
-    if ad is None or row.ring >= len(rings):
-        session.delete(row)
-        session.flush()
-        return True
-    found = queries.in_reach(
-        session, ad, radius_m=rings[row.ring][0], after=(row.square, row.account_id), most=most
-    )  # fmt: skip
-    _tell_lost(session, ad, [one for one in found if one.wanted])
-    if len(found) == most:
-        row.square, row.account_id, row.due_at = found[-1].square, found[-1].account_id, clock.now()
+    row, ad = due
+    if policy.is_open(ad, now):
+        if not tell_lost_again(session, ad, most=most):
+            _ring(session, row, ad, pack.ads[ad.kind], most=most)
+    elif queries.is_found(ad):
+        if now < found_due(ad):
+            row.due_at = found_due(ad)
+        else:
+            row.due_at = now if tell_found(session, ad, most=most) else None
     else:
-        _go_farther(session, row, ad, rings)
+        row.due_at = None
     session.flush()
     return True
 
 
-def note_told(session: Session, *, told: Collection[tuple[UUID, UUID]]) -> None:
-    """Searches have told people of ads (ad, account): whoever was told of something lost hears when it is found."""
-    ads = {ad_id for ad_id, _ in told}
-    lost = set(session.scalars(select(Ad.id).where(Ad.id.in_(ads), Ad.kind == AdKind.lost)))
-    _write_told(session, [(ad_id, account) for ad_id, account in told if ad_id in lost], by=ToldBy.search)
+def put_off_word(session: Session, *, ad_id: UUID) -> None:
+    """The word of an ad could not be told: try again in some minutes, after those of other ads."""
+    failed = update(AdReach).where(AdReach.ad_id == ad_id, AdReach.due_at.is_not(None))
+    session.execute(failed.values(due_at=clock.now() + PUT_OFF))
 
 
-def tell_found_again(session: Session, *, ad_id: UUID, cause_id: UUID, most: int) -> bool:
-    """Tell the next of those who were told of an ad that it is found, each once; whether more are waiting.
-
-    Nobody is told while it is open again; who answered it, or found it, has heard in words of their own.
-    """
-    ad = queries.found_ad(session, ad_id)
-    if ad is None:
-        return False
-    people = queries.waiting_for_found(session, ad_id, most=most)
-    title = masked(ad.title, session.info["tenant"].country)
-    for account_id in queries.to_tell_found(session, ad, people):
-        notify(
-            session,
-            event_id=cause_id,
-            account_id=account_id,
-            kind="ads.found_again",
-            message=FOUND,
-            values={"title": title},
-            path=f"/ads/{ad.public_id}",
-        )
-    done = update(AdTold).where(AdTold.ad_id == ad_id, AdTold.account_id.in_(people))
-    session.execute(done.values(found_told_at=clock.now()))
-    return len(people) == most
+def _ring(session: Session, row: AdReach, ad: Ad, rules: AdRules, *, most: int) -> None:
+    """Tell the next in this ring that something is lost."""
+    if row.began_at is None or row.ring >= len(rules.rings):
+        row.due_at = None
+        return
+    found = queries.in_reach(
+        session, ad, radius_m=rules.rings[row.ring][0], after=(row.square, row.account_id), most=most
+    )  # fmt: skip
+    near = row.ring == 0 and ad.lat is not None
+    _tell_lost(session, ad, rules, [one for one in found if one.wanted], near=near)
+    if len(found) == most:
+        row.square, row.account_id, row.due_at = found[-1].square, found[-1].account_id, clock.now()
+    else:
+        _go_farther(row, ad, rules.rings)
 
 
-def _tell_lost(session: Session, ad: Ad, reached: Sequence[queries.Reached]) -> None:
+def _tell_lost(session: Session, ad: Ad, rules: AdRules, reached: Sequence[queries.Reached], *, near: bool) -> None:
     author = neighbour(session, ad.author_id)
     if author is None:  # the account was closed meanwhile
         return
-    told = _write_told(session, [(ad.id, one.account_id) for one in reached], by=ToldBy.reach)
+    new = write_told(session, [(ad.id, one.account_id) for one in reached], by=ToldBy.reach)
+    told = [one for one in reached if one.account_id in new]
     values = {"name": author.display_name, "title": masked(ad.title, session.info["tenant"].country)}
-    for one in reached:
-        if one.account_id in told:
-            notify(
-                session,
-                event_id=uuid5(NAMESPACE_URL, f"reach of {ad.id}"),
-                account_id=one.account_id,
-                kind=queries.LOST_NEAR,
-                message=N_("%(name)s has lost something near you: “%(title)s”. Have you seen it?"),
-                values=values,
-                path=f"/ads/{ad.public_id}",
-                letter="ads/mail/lost_near" if one.by_letter else None,
-            )
+    notify_many(
+        session,
+        event_id=uuid5(NAMESPACE_URL, f"reach of {ad.id}"),
+        kind=queries.LOST_NEAR,
+        message=NEAR if near else IN_PLACE,
+        values={one.account_id: values if near else {**values, **_where(session, ad, one.language)} for one in told},
+        path=f"/ads/{ad.public_id}",
+        letter="ads/mail/lost_near",
+        by_letter=_by_letter(session, rules, [one.account_id for one in told if one.by_letter]),
+    )
 
 
-def _go_farther(session: Session, row: AdReach, ad: Ad, rings: Sequence[tuple[int, int]]) -> None:
+def _where(session: Session, ad: Ad, language: str) -> dict[str, str]:
+    """The ad's town in a reader's language: read once, and then from the session."""
+    return {"place": session.get_one(KnownPlace, ad.place_id).name_in(language)}
+
+
+def _by_letter(session: Session, rules: AdRules, people: Sequence[UUID]) -> list[UUID]:
+    """Those of them who have not had their share of letters in the last 24 hours."""
+    day = clock.now() - timedelta(days=1)
+    full = had_letters(session, people, kind=queries.LOST_NEAR, since=day, least=rules.reach_letters_a_day)
+    return [one for one in people if one not in full]
+
+
+def _go_farther(row: AdReach, ad: Ad, rings: Sequence[tuple[int, int]]) -> None:
     """The next ring, when its hour comes; after the last, or where only the town is known, there is none."""
     if row.ring + 1 >= len(rings) or ad.lat is None or ad.published_at is None:
-        session.delete(row)
+        row.due_at = None
         return
     row.ring += 1
     row.square, row.account_id = 0, NOBODY
     row.due_at = max(clock.now(), ad.published_at + timedelta(hours=rings[row.ring][1]))
-
-
-def _write_told(session: Session, told: Collection[tuple[UUID, UUID]], *, by: ToldBy) -> set[UUID]:
-    """Write down who is told, and answer with those who had not been."""
-    if not told:
-        return set()
-    rows: list[dict[str, Any]] = [
-        {"ad_id": ad_id, "account_id": account, "by": by, "told_at": clock.now()} for ad_id, account in told
-    ]
-    wanted = insert(AdTold).values(rows).on_conflict_do_nothing()
-    return set(session.scalars(wanted.returning(AdTold.account_id)))

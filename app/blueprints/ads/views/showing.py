@@ -69,7 +69,7 @@ def shown(public_id: str) -> dict[str, Any]:
         "numbered": mine and queries.has_numbers(g.session, ad),
         "matches": queries.matches_of(g.session, asker, ad),
         "alike": queries.alike(g.session, asker, ad) if policy.seeks(asker, ad, clock.now()) else [],
-        "about": policy.about(queries.told_count(g.session, ad.id))
+        "how_far": queries.how_far(g.session, ad.id, g.pack.ads[ad.kind])
         if policy.can_print(asker, ad, clock.now())
         else None,
         "may": policy.may(asker, ad, g.pack.ads[ad.kind], clock.now()),

@@ -22,6 +22,7 @@ from app.blueprints.conversations.queries.messages import (
     other_members,
     reportable,
     sees,
+    takes_part,
     written,
 )
 from app.blueprints.conversations.queries.thread import (
@@ -36,6 +37,7 @@ from app.blueprints.conversations.queries.thread import (
     own_message,
     read_mark,
     talk,
+    these,
     with_marks,
 )
 
@@ -67,9 +69,11 @@ __all__ = [
     "reportable",
     "search",
     "sees",
+    "takes_part",
     "talk",
     "talks",
     "tells_reading",
+    "these",
     "with_marks",
     "written",
 ]

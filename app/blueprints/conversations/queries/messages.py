@@ -1,5 +1,6 @@
 """Reads of a single message: who has read it, what is told of it, what moderation may look at."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -64,6 +65,16 @@ def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
         .where(Message.id == thing_id, Message.hidden_at.is_(None), Member.left_at.is_(None))
     )
     return session.execute(wanted).first() is not None
+
+
+def takes_part(session: Session, asker: Asker, thing_ids: Collection[UUID]) -> set[UUID]:
+    """Those of some messages whose conversation the asker is in, or has left. Handed to the files by the wiring."""
+    wanted = (
+        select(Message.id)
+        .join(Member, (Member.conversation_id == Message.conversation_id) & (Member.account_id == asker.account_id))
+        .where(Message.id.in_(thing_ids))
+    )
+    return set(session.scalars(wanted))
 
 
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:

@@ -18,7 +18,7 @@ from app.blueprints.conversations.models import (
     NumberRequest,
     ReadMarkOff,
 )
-from app.blueprints.files.queries import FileView, has_files, photos_of
+from app.blueprints.files.queries import FileView, has_files, photos_of, waits
 from app.blueprints.moderation.models import Block, Mute
 from tenants.asker import Asker
 from tenants.phones import has_number, masked
@@ -93,6 +93,7 @@ _MESSAGES = (
         Message.hidden_at,
         _shows(Message.author_id).label("shown"),
         has_files("messages", Message.id).label("has_files"),
+        waits("messages", Message.id).label("waits"),
     )
     .join(Conversation, Conversation.id == Message.conversation_id)
     .where(Message.conversation_id == bindparam("conversation_id", type_=Uuid()))
@@ -103,6 +104,7 @@ _NEWEST = _MESSAGES.order_by(Message.id.desc())
 _EARLIER = _NEWEST.where(Message.id < CURSOR)
 _AFTER = select(Message.id).where(Message.public_id == bindparam("after")).scalar_subquery()
 _LATER = _MESSAGES.order_by(Message.id).where(Message.id > _AFTER)
+_THESE = _MESSAGES.order_by(Message.id).where(Message.public_id.in_(bindparam("these", expanding=True)))
 _TOLD = _MESSAGES.where(Message.author_id != ASKER, Message.hidden_at.is_(None))
 _TOLD_UNREAD = _TOLD.where(Message.id > bindparam("seen", type_=Uuid())).order_by(Message.id.desc())
 _TOLD_ONE = _TOLD.where(Message.public_id == bindparam("message"))
@@ -169,7 +171,8 @@ class ThreadMessage:
     """A message in the thread; without its text when moderation hid it.
 
     `number_hidden`: a telephone number in it is masked for the reader, or, in one's own, for the other side. `new`: the
-    first of the unread ones. `last_own`: the asker's newest, with `read_at` where the other side has read it.
+    first of the unread ones. `last_own`: the asker's newest, with `read_at` where the other side has read it. `waits`: a
+    photo of it is still being prepared.
     """
 
     id: UUID
@@ -183,6 +186,7 @@ class ThreadMessage:
     last_own: bool = False
     read_at: datetime | None = None
     files: tuple[FileView, ...] = ()
+    waits: bool = False
 
 
 def talk(session: Session, account_id: UUID, public_id: str) -> Talk | None:
@@ -242,6 +246,16 @@ def later(
     """Messages written after one, oldest first."""
     rows = session.execute(_LATER, {"conversation_id": conversation_id, "after": after, "most": most})
     return _with_files(session, rows.all(), account_id)
+
+
+def these(
+    session: Session, account_id: UUID, conversation_id: UUID, *, public_ids: Sequence[str]
+) -> list[ThreadMessage]:
+    """Some messages of a conversation, oldest first; what is no message of it is left out."""
+    if not public_ids:
+        return []
+    values = {"conversation_id": conversation_id, "these": list(public_ids), "most": THREAD_PAGE}
+    return _with_files(session, session.execute(_THESE, values).all(), account_id)
 
 
 def before_around(session: Session, account_id: UUID, conversation_id: UUID, *, public_id: str) -> str | None:
@@ -310,4 +324,5 @@ def _shown(session: Session, row: Row[Any], account_id: UUID) -> ThreadMessage:
         hidden=hidden,
         at=row.created_at,
         number_hidden=number_hidden,
+        waits=row.waits and not hidden,
     )

@@ -14,10 +14,15 @@ from app.blueprints.files.queries.keeping import own_for_update as own_for_updat
 from app.blueprints.files.queries.keeping import sent_before as sent_before
 from app.blueprints.files.queries.keeping import unattached_for_update as unattached_for_update
 from app.blueprints.files.queries.keeping import variants as variants
-from app.blueprints.files.queries.moderation import HeldPhoto as HeldPhoto
-from app.blueprints.files.queries.moderation import held as held
-from app.blueprints.files.queries.moderation import held_for_update as held_for_update
+from app.blueprints.files.queries.moderation import FileParties as FileParties
+from app.blueprints.files.queries.moderation import TakesPart as TakesPart
+from app.blueprints.files.queries.moderation import WaitingPhoto as WaitingPhoto
 from app.blueprints.files.queries.moderation import looks_removed as looks_removed
+from app.blueprints.files.queries.moderation import statement_of as statement_of
+from app.blueprints.files.queries.moderation import taken_part_in as taken_part_in
+from app.blueprints.files.queries.moderation import waiting as waiting
+from app.blueprints.files.queries.moderation import waiting_for_update as waiting_for_update
+from app.blueprints.files.queries.moderation import waiting_photo as waiting_photo
 from app.blueprints.files.queries.serving import FileRules as FileRules
 from app.blueprints.files.queries.serving import SeesThing as SeesThing
 from app.blueprints.files.queries.serving import Served as Served
@@ -30,4 +35,6 @@ from app.blueprints.files.queries.shown import cover_of as cover_of
 from app.blueprints.files.queries.shown import has_files as has_files
 from app.blueprints.files.queries.shown import own_file as own_file
 from app.blueprints.files.queries.shown import photos_of as photos_of
+from app.blueprints.files.queries.shown import thing_of as thing_of
 from app.blueprints.files.queries.shown import unattached as unattached
+from app.blueprints.files.queries.shown import waits as waits

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,9 @@ class FileView:
     bytes: int
     width: int | None
     height: int | None
+    statement: str | None  # why it was taken down
+    objection: str | None  # what its owner says to that
+    objected_at: datetime | None  # while that waits
     sizes: tuple[Source, ...]  # WebP, the narrowest first
     jpeg: Source | None
 
@@ -102,6 +106,16 @@ def cover_of(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UU
 def has_files(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
     """Whether a thing has files, as a column of another room's statement: most have none, and nothing more is read."""
     return exists().where(File.thing_kind == kind, File.thing_id == thing_id)
+
+
+def waits(kind: str, thing_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Whether a photo of a thing is still being prepared, as a column of another room's statement."""
+    return exists().where(File.thing_kind == kind, File.thing_id == thing_id, File.state == FileState.received)
+
+
+def thing_of(session: Session, file_id: UUID, kind: str) -> UUID | None:
+    """The thing of this kind that a file belongs to, if it does."""
+    return session.scalar(select(File.thing_id).where(File.id == file_id, File.thing_kind == kind))
 
 
 def card_url(public_id: str) -> str:
@@ -167,6 +181,9 @@ def _view(row: Row[Any]) -> FileView:
         bytes=row.bytes,
         width=row.width,
         height=row.height,
+        statement=row.statement,
+        objection=row.objection,
+        objected_at=row.objected_at,
         sizes=(),
         jpeg=None,
     )
@@ -186,6 +203,9 @@ def _with_variants() -> Select[Any]:
         File.bytes,
         File.width,
         File.height,
+        File.statement,
+        File.objection,
+        File.objected_at,
         FileVariant.name.label("variant"),
         FileVariant.width.label("variant_width"),
         FileVariant.height.label("variant_height"),

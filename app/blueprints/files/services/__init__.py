@@ -3,6 +3,7 @@
 from app.blueprints.files.services.bytes import clear as clear
 from app.blueprints.files.services.bytes import forget_original as forget_original
 from app.blueprints.files.services.bytes import forget_strays as forget_strays
+from app.blueprints.files.services.moderating import object_to as object_to
 from app.blueprints.files.services.moderating import release as release
 from app.blueprints.files.services.moderating import remove_of as remove_of
 from app.blueprints.files.services.moderating import restore_of as restore_of

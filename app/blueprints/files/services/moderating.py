@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from app.blueprints.files import errors, policy, queries
-from app.blueprints.files.events import FileReady, FileReceived, FileTakenDown
+from app.blueprints.files.events import FileBroughtBack, FileObjected, FileReady, FileReceived, FileTakenDown
 from app.blueprints.files.models import File, FileState, RemovedPicture
+from app.blueprints.files.queries import FileParties
 from app.blueprints.files.services.states import change
 from kernel import clock, outbox
 from kernel.errors import NotAllowed
@@ -44,23 +45,49 @@ def restore_of(session: Session, *, kind: str, thing_id: UUID) -> None:
             change(session, file, FileState.ready)
 
 
-def release(session: Session, *, asker: Asker, public_id: str) -> None:
-    """A held photo is harmless: it is shown. Locks it. Emits FileReady. Raises NotAllowed, AlreadyLookedAt, OwnPhoto."""
-    file = _held(session, asker, public_id)
+def release(session: Session, *, asker: Asker, public_id: str, parties: FileParties) -> None:
+    """A held photo is harmless, or an objection is right: the photo is shown. Locks it.
+
+    Emits FileReady, and FileBroughtBack where it had been taken down. Raises NotAllowed, AlreadyLookedAt, Involved.
+    """
+    file = _to_decide(session, asker, public_id, parties)
+    taken_down = file.state == FileState.taken_down
     forget(session, file)
+    file.statement = file.decided_by = file.decided_at = file.objection = file.objected_at = None
     change(session, file, FileState.ready)
     outbox.write(session, FileReady(file_id=file.id))
+    if taken_down:
+        back = FileBroughtBack(file_id=file.id, account_id=file.account_id, public_id=file.public_id)
+        outbox.write(session, back)
 
 
-def take_down(session: Session, *, asker: Asker, public_id: str) -> None:
-    """A held photo stays away, and its owner is told. Locks it. Emits FileTakenDown.
+def take_down(session: Session, *, asker: Asker, public_id: str, statement: str, parties: FileParties) -> None:
+    """A held photo goes, or stays away in spite of an objection, with a statement of reasons. Locks it.
 
-    Raises NotAllowed, AlreadyLookedAt, OwnPhoto.
+    Emits FileTakenDown. Raises NotAllowed, AlreadyLookedAt, Involved.
     """
-    file = _held(session, asker, public_id)
-    change(session, file, FileState.taken_down)
+    file = _to_decide(session, asker, public_id, parties)
+    again = file.state == FileState.taken_down
+    file.statement, file.decided_by, file.decided_at = statement, asker.account_id, clock.now()
+    file.objected_at = None
+    if not again:
+        change(session, file, FileState.taken_down)
     remember(session, file)
-    outbox.write(session, FileTakenDown(file_id=file.id, account_id=file.account_id, public_id=file.public_id))
+    down = FileTakenDown(file_id=file.id, account_id=file.account_id, public_id=file.public_id, again=again)
+    outbox.write(session, down)
+
+
+def object_to(session: Session, *, asker: Asker, public_id: str, text: str) -> None:
+    """The owner of a photo that was taken down says why it should be shown, once: another manager decides.
+
+    Locks it. Emits FileObjected. Raises NoSuchFile, CannotObject.
+    """
+    file = queries.own_for_update(session, asker, public_id)
+    if not policy.can_object(file) or file.decided_by is None:
+        raise errors.CannotObject
+    file.objection, file.objected_at = text, clock.now()
+    session.flush()
+    outbox.write(session, FileObjected(file_id=file.id, public_id=file.public_id, decided_by=file.decided_by))
 
 
 def remember(session: Session, file: File) -> None:
@@ -76,12 +103,13 @@ def forget(session: Session, file: File) -> None:
     session.execute(delete(RemovedPicture).where(RemovedPicture.file_id == file.id))
 
 
-def _held(session: Session, asker: Asker, public_id: str) -> File:
+def _to_decide(session: Session, asker: Asker, public_id: str, parties: FileParties) -> File:
     if not policy.can_decide(asker):
         raise NotAllowed
-    file = queries.held_for_update(session, public_id)
+    file = queries.waiting_for_update(session, public_id)
     if file is None:
         raise errors.AlreadyLookedAt
-    if policy.is_owner(asker, file):
-        raise errors.OwnPhoto
+    takes_part = bool(queries.taken_part_in(session, parties, asker, [file]))
+    if policy.is_involved(asker, file, takes_part=takes_part):
+        raise errors.Involved
     return file

@@ -10,5 +10,7 @@ def change(session: Session, file: File, to: FileState) -> None:
     assert to in MOVES[FileState(file.state)], f"{file.state} -> {to}"
     if to in {FileState.refused, FileState.dropped}:
         file.place = None
+    if to == FileState.dropped:
+        file.objected_at = None  # nobody need decide any more
     file.state = to
     session.flush()

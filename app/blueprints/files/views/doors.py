@@ -4,7 +4,7 @@ from flask import Blueprint, Response, current_app, g, request, url_for
 from werkzeug.wsgi import wrap_file
 
 from app.blueprints.files import policy, queries, services
-from app.blueprints.files.schemas import Describe, GoOn
+from app.blueprints.files.schemas import Describe, GoOn, ObjectTo
 from app.web import auth, forms, pages
 from app.web.limits import WRITING, limiter
 from app.web.porch import house
@@ -79,6 +79,17 @@ def remove(public_id: str) -> Response:
     wanted = forms.submitted(GoOn()).data
     services.drop(g.session, asker=auth.asker(), public_id=public_id)
     return pages.done(wanted["next"] or "/", toast=N_("It is removed."))
+
+
+@views.post("/files/<public_id>/object")
+@limiter.limit(WRITING)
+def object_to(public_id: str) -> Response:
+    """Say why a photo that was taken down should be shown."""
+    form = forms.submitted(ObjectTo())
+    with form:
+        services.object_to(g.session, asker=auth.asker(), public_id=public_id, text=form.data["text"])
+        return pages.done(url_for("files.show", public_id=public_id), toast=N_("Thank you. Somebody else decides."))
+    return _own_page(public_id, form, status=422)
 
 
 def _moved(public_id: str, by: int) -> Response:

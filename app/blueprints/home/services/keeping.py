@@ -20,6 +20,7 @@ from app.blueprints.home.policy import MOST_KEPT, can_keep
 from app.blueprints.home.queries import Reading
 from app.blueprints.places.services import know_place
 from kernel import clock, geo, ids
+from kernel.errors import N_, Invalid
 from tenants.asker import Asker
 
 
@@ -28,10 +29,13 @@ def keep_search(
 ) -> SavedSearch:
     """Keep a search, and tell its keeper of new ads from now on. The same `key` answers with the one that is there.
 
-    Locks the account, so that nobody keeps more than may be. Raises ConfirmFirst, TooManySearches.
+    Locks the account, so that nobody keeps more than may be. Raises ConfirmFirst, TooManySearches, Invalid (words were
+    typed of which none can be looked for, and nothing else is asked: it would find everything).
     """
     if not can_keep(asker):
         raise ConfirmFirst
+    if reading.rest and not query_of(reading.words) and not _narrowed(wanted):
+        raise Invalid(fields={"q": [N_("Please write a longer word.")]})
     hold_account(session, asker.account_id)
     same = select(SavedSearch).where(SavedSearch.account_id == asker.account_id, SavedSearch.key == key)
     there = session.scalar(same)
@@ -112,6 +116,11 @@ def set_daily_hour(session: Session, *, asker: Asker, hour: int) -> None:
     """At which hour of their own day somebody wants the daily letter."""
     row = insert(DailyHour).values(account_id=asker.account_id, hour=hour)
     session.execute(row.on_conflict_do_update(index_elements=["account_id"], set_={"hour": hour}))
+
+
+def _narrowed(wanted: Wanted) -> bool:
+    """Whether more is asked for than a distance from where one lives."""
+    return wanted.around is not None or set(wanted.kinds) != set(AdKind) or any(wanted.filters.values())
 
 
 def cells_of(lat: float | None, lon: float | None, radius_km: int) -> list[int]:

@@ -3,21 +3,22 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, distinct, func, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy.orm import Session
 
 from app.blueprints.accounts.models import Account, AccountState
 from app.blueprints.ads.models import Ad
 from app.blueprints.ads.queries import open_to, title_for, told_of
 from app.blueprints.ads.services import note_told
 from app.blueprints.home.models import SavedSearch, SearchHit, Tell
+from app.blueprints.notifications import queries
 from app.blueprints.notifications.services import notify
 from app.blueprints.places.models import KnownPlace
 from kernel import clock
 from kernel.errors import N_
 
 PER_UNIT = 200  # people
-LETTERS_A_DAY = 5  # at once to one person; what is found beyond them waits for the daily letter
+LETTERS_A_DAY = 5  # at once to one person; the daily one tells what is found beyond them
 KIND = "home.found"
 
 
@@ -25,15 +26,15 @@ def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER
     """Tell the next people who are to be told at once, each once however many of their searches found it.
 
     Whoever does not see its author any more, has dismissed it or has paused the search, is passed over. Who has had
-    `LETTERS_A_DAY` letters reads of it in the daily one; who has heard of it already gets at most the letter they asked
-    for. Whether more are waiting.
+    `LETTERS_A_DAY` letters reads of it on the page, and in the daily one; who has heard of it already gets at most the
+    letter they asked for. Whether more are waiting.
     """
     next_ones = select(SearchHit.account_id).where(*_waiting(ad_id)).distinct()
     people = list(session.scalars(next_ones.order_by(SearchHit.account_id).limit(most)))
-    _put_off(session, ad_id, people)
+    put_off = _put_off(session, ad_id, people)
     # Marked before they are read: what is found meanwhile is not marked, and has its turn.
     mark = update(SearchHit).where(*_waiting(ad_id), SearchHit.account_id.in_(people)).values(told_at=clock.now())
-    searches = session.scalars(mark.returning(SearchHit.search_id)).all()
+    searches = [*session.scalars(mark.returning(SearchHit.search_id)), *put_off]
     known, told = told_of(session, ad_id, people), set[UUID]()
     for row in session.execute(_WHOM, {"ad_id": ad_id, "searches": searches}):
         if row.account_id in told:
@@ -63,17 +64,11 @@ def _waiting(ad_id: UUID) -> tuple[ColumnElement[bool], ...]:
     return SearchHit.ad_id == ad_id, SearchHit.told_at.is_(None), SearchHit.tell != Tell.daily
 
 
-def _put_off(session: Session, ad_id: UUID, people: list[UUID]) -> None:
-    """Letters to those who have had their share in the last 24 hours wait for the daily one."""
-    sent = aliased(SearchHit)
-    had = select(func.count(distinct(sent.ad_id))).where(
-        sent.account_id == SearchHit.account_id,
-        sent.told_at > clock.now() - timedelta(days=1),
-        sent.tell == Tell.letter,
-    )
-    too_many = had.correlate(SearchHit).scalar_subquery() >= LETTERS_A_DAY
-    hits = update(SearchHit).where(*_waiting(ad_id), SearchHit.account_id.in_(people), SearchHit.tell == Tell.letter)
-    session.execute(hits.where(too_many).values(tell=Tell.daily))
+def _put_off(session: Session, ad_id: UUID, people: list[UUID]) -> list[UUID]:
+    """Letters to those who have had their share in the last 24 hours wait for the daily one. Returns their searches."""
+    full = queries.had_letters(session, people, kind=KIND, since=clock.now() - timedelta(days=1), least=LETTERS_A_DAY)
+    hits = update(SearchHit).where(*_waiting(ad_id), SearchHit.account_id.in_(full), SearchHit.tell == Tell.letter)
+    return list(session.scalars(hits.values(tell=Tell.daily).returning(SearchHit.search_id)))
 
 
 _WHOM = (
