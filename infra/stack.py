@@ -201,7 +201,9 @@ class Stack:
 
     def _web(self) -> Process:
         bind = ["--bind", f"127.0.0.1:{self.ports.base}", "--worker-tmp-dir", self._beat(), "--graceful-timeout", "5"]
-        size = ["-k", "gthread", "-w", "2", "--threads", "8", "--no-control-socket", "--preload"]
+        # The longest line it takes: what is typed too long is told by our own pages up to there.
+        line = ["--limit-request-line", "8190"]
+        size = ["-k", "gthread", "-w", "2", "--threads", "8", *line, "--no-control-socket", "--preload"]
         return self._python("web", "gunicorn", "app.wsgi:app", *bind, *size)
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from tenants import packs
-from tenants.typed_names import fold, likeness, parted, rank, written_out
+from tenants.typed_names import FURTHER, fold, likeness, parted, rank, shortened, written_out
 
 LONGEST = 80  # characters; no place of Europe has a longer name
 CANDIDATES = 60  # ranked here after the database has chosen them by population
@@ -51,9 +51,10 @@ BY_CODE = _statement(WITH_CODE)
 BY_PARENT = _statement(f"p.parent_code = :parent {LARGEST_FIRST}")
 NAMED = text(
     f"SELECT {FIELDS}, NULL AS postal_code FROM control.place p WHERE {HERE}"  # noqa: S608  constants only
-    " AND (public.fold(p.name) = ANY(:names) OR p.search_name LIKE ANY(:inside)) ORDER BY p.population DESC NULLS LAST, p.id"
-    " LIMIT :candidates"
-).bindparams(bindparam("candidates", CANDIDATES))
+    " AND (public.fold(p.name) = ANY(:names) OR p.search_name LIKE ANY(:inside)"
+    "  OR (p.search_name LIKE ANY(:begins) AND p.name ~* :further))"
+    " ORDER BY public.fold(p.name) = ANY(:names) DESC, p.population DESC NULLS LAST, p.id LIMIT :candidates"
+).bindparams(bindparam("candidates", CANDIDATES), bindparam("further", FURTHER))
 SET_LIKENESS = text("SELECT set_config('pg_trgm.word_similarity_threshold', :likeness, true)")
 
 
@@ -92,18 +93,33 @@ def search(session: Session, country: str, typed: str, limit: int = 10) -> list[
     return found[:limit]
 
 
-def named(session: Session, country: str, names: Sequence[str]) -> list[tuple[frozenset[str], PlaceHit]]:
-    """Places whose whole name is one of these (folded, as `typed_names.fold`), each with those it has; largest first.
+@dataclass(frozen=True, kw_only=True)
+class Named:
+    """A place and those of the names asked for that are its whole name; `short`: what people say for it, if that was asked."""
+
+    hit: PlaceHit
+    names: frozenset[str]
+    short: str = ""
+
+
+def named(session: Session, country: str, names: Sequence[str]) -> list[Named]:
+    """Places whose whole or short name is one of these (folded, as `typed_names.fold`); whole ones first, then the largest.
 
     Where the country speaks several languages, a place's name in any of them counts. One statement.
     """
     inside = (
         [f"%{name}%" for name in names if len(name) >= FAULTS_FROM] if len(packs.load(country).languages) > 1 else []
     )
-    rows = _rows(session, country, NAMED, {"names": list(names), "inside": inside})
+    begins = [f"{name} %" for name in names if len(name) >= FAULTS_FROM]
+    rows = _rows(session, country, NAMED, {"names": list(names), "inside": inside, "begins": begins})
     wanted = frozenset(names)
-    fitting = [(wanted & {fold(name) for name in row.all_names.split(";")}, row) for row in rows]
-    return [(own, hit) for own, row in fitting if own for hit in _hits(country, [row])]
+    found = []
+    for row, hit in zip(rows, _hits(country, rows), strict=True):
+        own = wanted & {fold(name) for name in row.all_names.split(";")}
+        short = fold(shortened(row.name))
+        if own or short in wanted:
+            found.append(Named(hit=hit, names=own, short=short if short in wanted else ""))
+    return found
 
 
 def _by_name(session: Session, country: str, name: str) -> list[PlaceHit]:

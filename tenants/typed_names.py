@@ -8,6 +8,9 @@ from collections.abc import Mapping
 OTHER_NAME_COUNTS = 0.9  # against the place's own name
 LARGE_COUNTS = 0.06  # for each zero of the population
 
+# What follows a name only to tell the place from others of that name: a river, a hill, a region. Read by PostgreSQL as well.
+FURTHER = r" (?:am|an|auf|bei|beim|im|in|ob|unter|vor|vorm) | (?:aan|bij|op) | (?:sul|sulla|sull'|nel|nell') | ?[(/]|, |-(?:sur|sous|lès|lez)-"
+
 # Letters that Unicode does not decompose; the same as PostgreSQL's unaccent for the names we hold (a test compares).
 UNDECOMPOSED = str.maketrans(
     {"ß": "ss", "ẞ": "ss", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l"}
@@ -30,6 +33,11 @@ def parted(typed: str) -> tuple[str, str]:
     rest = re.sub(r"\d+", " ", folded)
     words = [word for word in rest.split() if len(word) > 2]  # noqa: PLR2004  what is left of `L-` and `1234 AB`
     return digits.group(), " ".join(words)
+
+
+def shortened(name: str) -> str:
+    """What people say for a name that tells where the place lies: `Freiburg` for `Freiburg im Breisgau`; else the name."""
+    return re.split(FURTHER, name, maxsplit=1, flags=re.IGNORECASE)[0]
 
 
 def written_out(name: str, abbreviations: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -43,8 +43,12 @@ def day(value: date | datetime, time_zone: str = "UTC") -> str:
 
 
 def moment(value: datetime, time_zone: str) -> str:
-    """Day and time of day in a place's time zone."""
-    return str(dates.format_datetime(value, "medium", tzinfo=ZoneInfo(time_zone), locale=_locale()))
+    """Day and time of day in a place's time zone, without seconds."""
+    day, time = (
+        dates.format_date(value.astimezone(ZoneInfo(time_zone)), "medium", _locale()),
+        time_of_day(value, time_zone),
+    )
+    return str(_locale().datetime_formats["medium"]).replace("'", "").format(time, day)
 
 
 def time_of_day(value: datetime, time_zone: str) -> str:

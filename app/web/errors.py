@@ -17,7 +17,17 @@ from tenants.errors import UnknownHost
 
 LOG = log.get("web")
 API = "/api/v1/"
-PAGES = {403: "403", 404: "404", 410: "410", 413: "413", 422: "422", 429: "429", 500: "500", 503: "suspended"}
+PAGES = {
+    403: "403",
+    404: "404",
+    409: "409",
+    410: "410",
+    413: "413",
+    422: "422",
+    429: "429",
+    500: "500",
+    503: "suspended",
+}
 TOLD = {"Allow", "Content-Range"}  # headers that are part of what 405 and 416 mean
 TITLES = {  # of problems that no room has words for
     400: N_("We could not read what was sent."),

@@ -1,12 +1,13 @@
 """The pages of ads: who sees what, and what becomes of hostile or mistyped words."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.blueprints.accounts.models import AccountState
-from app.blueprints.ads.models import Ad, AdState
+from app.blueprints.ads.models import Ad, AdKind, AdState
 from app.blueprints.moderation.models import Block
 from kernel import clock
 from tests.builders.accounts import farid, lea, tom, xenia
@@ -221,3 +222,54 @@ def test_page_of_an_ad_costs_the_same_however_many_answered(browse, unit, world,
         browse(reader).fill(f"/ads/{ad.public_id}", "/answers", text="May I?")
     author = browse(people[0])
     assert queries(lambda: author.get(f"/ads/{ad.public_id}")) == 6
+
+
+@pytest.mark.parametrize("where", ["title", "text"])
+def test_author_is_told_that_neighbours_see_the_number_masked(browse, unit, world, people, ad, where):
+    with unit(world.fr) as u:
+        path = f"/ads/{an_ad(u.session, people[0], **{where: 'Ring 06 12 34 56 78'}).public_id}"
+    told = "Neighbours see the telephone number in this ad masked."
+    assert told in browse(people[0]).get(path).words
+    assert told not in browse(people[1]).get(path).words
+    assert told not in browse(people[0]).get(f"/ads/{ad.public_id}").words
+
+
+@pytest.mark.parametrize(
+    ("kind", "details", "drawn"),
+    [
+        (AdKind.found, {"object": "keys"}, "art-thing-keys"),
+        (AdKind.lost, {"object": "pet"}, "art-thing-pet"),
+        (AdKind.found, {"object": "other"}, "art-found"),
+        (AdKind.sell, {}, "art-sell"),
+    ],
+)
+def test_drawing_shows_the_thing_that_is_told(browse, unit, world, people, kind, details, drawn):
+    with unit(world.fr) as u:
+        path = f"/ads/{an_ad(u.session, people[0], kind=kind, details=details).public_id}"
+    for page in ("/", path):
+        assert re.findall(r'class="art".*?(art-[a-z-]+)\.', browse(people[1]).get(page).text, re.DOTALL)[0] == drawn
+
+
+def test_poster_that_is_over_does_not_ask_to_try_again(browse, unit, world, people):
+    with unit(world.fr) as u:
+        path = f"/ads/{an_ad(u.session, people[0], kind=AdKind.lost, state=AdState.closed, closed_at=clock.now(), outcome='elsewhere').public_id}/poster"
+    page = browse(people[0]).get(path)
+    assert page.status == 409
+    assert "as long as your ad is open" in page.words
+    assert "try again" not in page.words
+
+
+def test_nobody_is_chosen_before_one_says_how_it_ended(browse, people, ad):
+    path = f"/ads/{ad.public_id}"
+    assert browse(people[1]).fill(path, f"{path}/answers", text="May I?").status == 303
+    page = browse(people[0]).get(f"{path}/close")
+    assert page.words.count("How did it end?") == 1
+    assert "With another neighbour" in page.words
+    assert " checked" not in page.text
+
+
+def test_history_tells_hours_and_minutes_and_no_seconds(browse, people, ad):
+    path = f"/ads/{ad.public_id}"
+    assert browse(people[0]).fill(f"{path}/edit", f"{path}/edit", title="Ladder, four metres").status == 303
+    words = browse(people[1]).get(f"{path}/history").words
+    assert re.search(r"until [^:]+ \d+:\d\d\b(?!:)", words), words

@@ -160,3 +160,13 @@ def test_message_may_be_written_with_every_mark_there_is(browse, people):
     tom.fill(people.path, people.path, text="é" * 5000)
     assert "é" * 5000 in browse(people.lea).get(people.path).text
     assert tom.post(people.path, text="x" * 200_000, key=str(ids.uuid7())).status == 422
+
+
+def test_nobody_is_told_of_numbers_where_nobody_writes_any_more(browse, numbered):
+    show(browse, numbered.lea, numbered.path, "show")
+    assert "Tom L. sees the telephone numbers you write here." in browse(numbered.lea).get(numbered.path).words
+    browse(numbered.tom).fill(numbered.path, "/block")
+    for who in (numbered.lea, numbered.tom):
+        page = browse(who).get(numbered.path)
+        assert "telephone number" not in page.words
+        assert not [form for form in page.forms if "/number/" in form["action"]]

@@ -1,5 +1,7 @@
 """The pages of conversations: for its two sides, and for nobody else."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -243,3 +245,25 @@ def write(unit, world, people, count):
                 text=f"This is number {number}.",
                 key=None,
             )
+
+
+def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more(browse, people, unit, world):
+    lea = browse(people.lea)
+    asks = re.search(r'hx-get="([^"]+later[^"]+)"', lea.get(people.path).text)[1].replace("&amp;", "&")
+    assert lea.get(asks).status == 204
+    browse(people.tom).fill(people.path, "/block")
+    told = lea.get(asks)
+    assert "You cannot write to this neighbour at the moment." in told.words
+    assert 'hx-target="#numbers"' in told.text
+    again = re.search(r'hx-get="([^"]+later[^"]+)"', told.text)[1].replace("&amp;", "&")
+    assert lea.get(again).status == 204
+
+
+def test_button_to_mark_as_read_stands_by_the_messages(browse, people):
+    page = browse(people.tom).get(people.path).text
+    assert page.index("</ol>") < page.index("Mark as read") < page.index('id="numbers"')
+
+
+def test_field_to_write_in_takes_a_megabyte_at_once(browse, people):
+    field = re.search(r"<textarea[^>]*>", browse(people.lea).get(people.path).text)[0]
+    assert "dir=" not in field  # with "auto" Chromium reads a pasted megabyte for half a minute

@@ -53,3 +53,30 @@ def test_too_many_or_too_large_photos_are_told_before_they_are_sent(window, live
         said.wait_for(state="visible")
         assert said.inner_text()
         assert page.locator("[name=photos]").input_value() == ""
+
+
+def test_form_whose_photo_was_refused_is_not_sent_in_silence(window, live, tmp_path):
+    page = window(device=live.person(lea).device).go("/ads/new?kind=lend")
+    large = tmp_path / "echelle.jpg"
+    large.write_bytes(bytes(21 * 1024 * 1024))
+    page.locator("[name=title]").fill("Une échelle de trois mètres")
+    page.locator("[name=photos]").set_input_files(str(large))
+    page.locator("#photos-said").wait_for(state="visible")
+    publish = page.locator("#new-ad button.button--main")
+    publish.click()
+    assert page.evaluate("document.activeElement.name") == "photos"
+    assert "echelle.jpg" in page.locator("#photos-said").inner_text()
+    assert page.locator("[name=photos]").get_attribute("aria-invalid") == "true"
+    assert page.url.endswith("/ads/new?kind=lend")
+    publish.click()
+    page.wait_for_url(re.compile(r"/ads/\w{11}$"))
+
+
+def test_field_pulled_larger_offends_no_policy_when_the_form_comes_back(window, live):
+    mine = window(device=live.person(lea).device)
+    mine.eyes.expect_status(422)
+    page = mine.go("/ads/new?kind=lend")
+    page.locator("[name=text]").evaluate("field => { field.style.height = '300px'; }")
+    page.locator("#new-ad button.button--main").click()
+    page.locator("[data-errors]").wait_for()
+    mine.calm()

@@ -251,3 +251,14 @@ def owner_places(server, shared_database):
     with owner.begin() as connection:
         connection.execute(delete(Place).where(Place.name == "Doubleville"))
     owner.dispose()
+
+
+def test_words_on_buttons_keep_the_letters_they_were_typed_with(reader, ladders):
+    page = reader.get("/?q=Blue+Zeppelin&within=5")
+    assert links(page, "Only “Blue”")
+    assert links(page, "Only “Zeppelin”")
+
+
+def test_card_says_in_words_that_an_ad_is_not_for_oneself(reader, ladders):
+    button = re.search(r'/dismiss".*?<button[^>]*>(.*?)</button>', reader.get("/?within=5").text, re.DOTALL)[1]
+    assert button.strip() == "Not for me"

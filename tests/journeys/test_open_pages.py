@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from app.blueprints.conversations import services
 from app.blueprints.conversations.models import Conversation, Member
+from app.blueprints.moderation.services import block
 from tests.builders.accounts import a_person
 from tests.builders.accounts import lea as build_lea
 from tests.builders.accounts import tom as build_tom
@@ -249,3 +250,17 @@ def test_without_javascript_the_page_is_whole_and_reading_takes_its_button(windo
     assert page.locator(".thread li:not([hidden])").count() >= 2
     page.locator("form[action$='/read'] button").click()
     assert talk.unread(talk.tom) == 0
+
+
+def test_who_is_writing_when_the_other_blocks_reads_it_and_keeps_the_words(reading, talk):
+    page = reading(talk.lea)
+    page.locator("textarea[name=text]").fill("Oui, passe après cinq heures")
+    with talk.live.unit() as unit:
+        block(unit.session, asker=as_asker(talk.tom), account=talk.lea.account.public_id)
+    for _ in range(2):  # told once, however often the page asks
+        with page.expect_response(lambda answer: "/later?" in answer.url):
+            page.evaluate("htmx.trigger('#poll', 'news')")
+        expect(page.locator("form#answer button.button--main")).to_have_count(0, timeout=SOON)
+    expect(page.locator(".answer")).to_have_count(1)
+    assert page.locator("main .notice").count() == 1
+    assert page.locator("textarea[name=text]").input_value() == "Oui, passe après cinq heures"

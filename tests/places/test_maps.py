@@ -268,3 +268,16 @@ def test_maps_are_counted_as_visits_of_one_sender(counted):
     asked = {"base_url": "http://fr.localhost:8000", "environ_base": {"REMOTE_ADDR": "192.0.2.9"}}
     answers = [client.get("/map/tiles/11/0/0", **asked).status_code for _ in range(601)]
     assert (answers[0], answers[-1]) == (200, 429)
+
+
+def test_house_stands_inside_the_outline_however_near_its_edge_the_seat_lies():
+    town = shapely.box(2, 48, 2.2, 48.2)
+    frame = still._frame(shapely.MultiPolygon([town]), 48.2, 2)
+    whole = shapely.transform(town, frame.project)
+    for lat, lon in ((48.2, 2), (48.3, 1.9), (48.1, 2.1)):
+        x, y = still._stand(frame, town, lat, lon)
+        assert shapely.covers(whole, shapely.box(x - 34, y - 63, x + 34, y))
+    assert still._stand(frame, town, 48.09, 2.1) == frame.at(48.09, 2.1)
+    thin = shapely.box(2, 48, 2.001, 48.2)
+    frame = still._frame(shapely.MultiPolygon([thin]), 48, 2)
+    assert abs(still._stand(frame, thin, 48, 2)[1] - frame.at(48, 2)[1]) > 30

@@ -359,3 +359,25 @@ def test_slug_is_plain_when_alone_else_longer_and_kept_once_given():
     assert [slug[""] for slug in ours.values()] == ["ads-n", "eu-s"]
     german = slugs.assign(drafts(("Köln", "N")), ["de"], {})
     assert german == {"X000": {"": "koeln"}}
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "first"),
+    [
+        ("de", "freiburg", "Freiburg im Breisgau"),
+        ("de", "freiburg im breisgau", "Freiburg im Breisgau"),
+        ("de", "frankfurt", "Frankfurt am Main"),
+        ("de", "rothenburg", "Rothenburg ob der Tauber"),
+        ("de", "halle", "Halle (Saale)"),
+        ("fr", "chalon", "Chalon-sur-Saône"),
+        ("nl", "capelle", "Capelle aan den IJssel"),
+    ],
+)
+def test_a_town_is_known_by_the_name_everybody_says(reader, country, typed, first):
+    found = place_search.named(reader, country, [typed])
+    assert first in [one.hit.name for one in found if typed in (*one.names, one.short)]
+
+
+def test_a_whole_name_comes_before_a_short_one_and_a_beginning_is_none(reader):
+    assert place_search.named(reader, "de", ["mainz"])[0].names == {"mainz"}
+    assert place_search.named(reader, "fr", ["saint"]) == []

@@ -95,6 +95,8 @@ function show() {
   document.querySelector('#answer [name=text]')?.focus({ preventScroll: true });
 }
 
+// A field that was pulled larger has a style of its own, which htmx would write into the new one, and the page's policy refuses.
+document.addEventListener('htmx:before:swap', () => document.querySelectorAll('textarea[style]').forEach((one) => one.removeAttribute('style')));
 document.addEventListener('htmx:after:swap', () => { once(); show(); enhance(document); watch(); focusErrors(); });
 // What the page asks by itself is asked again: nobody waits for it.
 const asked = (event) => !event.target.closest?.('[data-quiet]');

@@ -4,8 +4,9 @@ const MB = 1024 * 1024;
 function said(input) {
   const files = [...input.files];
   if (files.length > Number(input.dataset.most)) return input.dataset.mostWords;
-  const all = files.reduce((sum, file) => sum + file.size, 0);
-  return files.some((file) => file.size > 20 * MB) || all > 58 * MB ? input.dataset.sizeWords : '';
+  const large = files.find((file) => file.size > 20 * MB);
+  if (large) return input.dataset.oneWords.replace('{name}', () => large.name);
+  return files.reduce((sum, file) => sum + file.size, 0) > 58 * MB ? input.dataset.sizeWords : '';
 }
 
 function shown(file) {
@@ -18,14 +19,33 @@ function shown(file) {
   return item;
 }
 
+function mark(input, words) {
+  const box = document.getElementById(`${input.name}-said`);
+  box.textContent = words;
+  box.hidden = !words;
+  input.closest('.field').classList.toggle('field--wrong', Boolean(words));
+  input.setAttribute('aria-invalid', String(Boolean(words)));
+  input.dataset.refused = words ? 'new' : '';
+}
+
 document.addEventListener('change', ({ target }) => {
   if (!target.matches?.('[data-preview]')) return;
   const words = said(target);
-  const box = document.getElementById(`${target.name}-said`);
-  box.textContent = words;
-  box.hidden = !words;
+  mark(target, words);
   const list = document.getElementById(target.dataset.preview);
   if (words) target.value = '';
   list.replaceChildren(...[...target.files].map(shown));
   list.hidden = !target.files.length;
 });
+
+// What was refused is not forgotten: the first press leads there, the second one sends without it.
+document.addEventListener('submit', (event) => {
+  const input = event.target.querySelector('[data-refused="new"]');
+  if (!input) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  input.dataset.refused = 'told';
+  input.closest('details')?.setAttribute('open', '');
+  input.closest('.field').scrollIntoView({ block: 'center' });
+  input.focus({ preventScroll: true });
+}, true);

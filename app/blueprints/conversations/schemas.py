@@ -71,10 +71,11 @@ class Waits(Form):
 
 
 class Later(Waits):
-    """`unread`: the page says of one's newest message that it is not read yet."""
+    """`unread`: the page says of one's newest message that it is not read yet; `open`: that one may write."""
 
     after = Text(most=ID_LENGTH)
     unread = Ticked()
+    open = Ticked()
 
 
 class Since(Form):

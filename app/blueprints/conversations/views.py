@@ -76,12 +76,14 @@ def later(public_id: str) -> Response:
     came = queries.later(g.session, asker.account_id, talk.id, after=wanted["after"])
     read_mark = queries.read_mark(g.session, asker.account_id, talk) if wanted["unread"] else None
     waited = queries.these(g.session, asker.account_id, talk.id, public_ids=wanted["waits"])
-    if not came and not read_mark and all(one.waits for one in waited):
+    ended = wanted["open"] and talk.closed
+    if not ended and not came and not read_mark and all(one.waits for one in waited):
         return Response(status=204)
     return pages.page(
         "conversations/later.html",
         talk=talk,
         messages=came,
+        ended=ended,
         waited=waited,
         after=wanted["after"],
         read_mark=read_mark,

@@ -36,6 +36,7 @@ from app.blueprints.ads.queries.one import ad_by_key as ad_by_key
 from app.blueprints.ads.queries.one import ad_in_state as ad_in_state
 from app.blueprints.ads.queries.one import ad_to_act_on as ad_to_act_on
 from app.blueprints.ads.queries.one import ad_to_change as ad_to_change
+from app.blueprints.ads.queries.one import has_numbers as has_numbers
 from app.blueprints.ads.queries.one import own_ad as own_ad
 from app.blueprints.ads.queries.one import poster_ad as poster_ad
 from app.blueprints.ads.queries.one import reportable as reportable

@@ -18,7 +18,7 @@ from app.blueprints.moderation.queries import blocked_with
 from kernel import clock
 from kernel.errors import N_
 from tenants.asker import Asker
-from tenants.phones import masked
+from tenants.phones import has_number, masked
 
 AdT = TypeVar("AdT", Ad, AdView)
 STATE_WORDS: dict[AdState, str] = {
@@ -52,6 +52,12 @@ def poster_ad(session: Session, asker: Asker, public_id: str) -> AdView:
     country = session.info["tenant"].country
     told = {name: masked(value, country) if isinstance(value, str) else value for name, value in ad.details.items()}
     return replace(ad, title=masked(ad.title, country), text=masked(ad.text, country), details=told)
+
+
+def has_numbers(session: Session, ad: AdView) -> bool:
+    """Whether neighbours find a telephone number in it, which they see masked."""
+    told = (value for value in ad.details.values() if isinstance(value, str))
+    return any(has_number(words, session.info["tenant"].country) for words in (ad.title, ad.text, *told))
 
 
 def about(session: Session, thing_id: UUID, *, asker: Asker) -> AboutCard | None:

@@ -63,6 +63,9 @@ class Titled(Protocol):
     def title(self) -> str: ...
 
 
+DRAWN = frozenset({"pet", "keys", "telephone", "bag", "papers", "clothes", "bicycle", "jewellery", "toy"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class AdView:
     """An ad as a neighbour reads it. `distance_m`: between public points; None: only the town is known.
@@ -108,6 +111,12 @@ class AdView:
     def shown_photos(self) -> list[FileView]:
         """Without those that are being prepared, held or refused."""
         return [photo for photo in self.photos if not photo.told]
+
+    @property
+    def drawing(self) -> str:
+        """What stands for a photo where there is none: the thing it tells of, else its kind."""
+        thing = self.details.get("object")
+        return f"thing-{thing}" if thing in DRAWN else self.kind.value
 
     @property
     def is_draft(self) -> bool:

@@ -66,6 +66,7 @@ def shown(public_id: str) -> dict[str, Any]:
         "ad": ad,
         "talks": queries.talks_about(g.session, asker, ad),
         "mine": mine,
+        "numbered": mine and queries.has_numbers(g.session, ad),
         "matches": queries.matches_of(g.session, asker, ad),
         "alike": queries.alike(g.session, asker, ad) if policy.seeks(asker, ad, clock.now()) else [],
         "how_far": queries.how_far(g.session, ad.id, g.pack.ads[ad.kind])

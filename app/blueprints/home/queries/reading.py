@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from app.blueprints.ads.queries import Town
-from app.blueprints.ads.queries.words import Word, read_words, words_in
+from app.blueprints.ads.queries.words import WORD, Word, read_words, words_in
 from app.blueprints.home.models import NAME_MOST
 from app.blueprints.places.queries import PlaceHit, at_address, named
 from kernel import geo
@@ -22,6 +22,7 @@ from tenants.typed_names import fold, written_out
 HERE = "here"  # in place of a town in the address: one's own point, whatever the words say
 HOUR_KM = 60  # a town so near may be meant by its bare name
 LONGEST = 5  # words of a name
+CITY = 20_000  # inhabitants from which everybody around says the short name: "Freiburg"
 MOST_OFFERED = 3
 TOKEN = re.compile(r"[^\W_]+")
 # Words before the name of a place, folded, in the seven languages; and those that stand between ("près de").
@@ -76,6 +77,12 @@ class Reading:
     around: Around | None
     offered: tuple[Around, ...] = ()
 
+    @property
+    def said(self) -> list[str]:
+        """The words that say something, in the letters they were typed with: nouns keep their capitals."""
+        typed = {word.lower(): word for word in reversed(WORD.findall(self.rest))}
+        return [typed.get(word.text, word.text) for word in self.words if not word.common]
+
     def name(self, asker: Asker) -> str:
         """What a search that is kept is called unless its keeper says otherwise."""
         return (self.rest or (self.around.name if self.around else asker.place_name))[:NAME_MOST].strip()
@@ -108,12 +115,20 @@ def _town_in(session: Session, asker: Asker, country: str, typed: str) -> tuple[
         return None, (), typed
     hits = named(session, country, list(spans))
     for name in sorted(spans, key=lambda name: (-(spans[name][1] - spans[name][0]), -spans[name][0])):
-        same = [hit for names, hit in hits if name in names]
-        if not same:
-            continue
         begin, end = spans[name]
         placed = _before(tokens, begin)
-        sure = [hit for hit in same if _is_near(asker, hit)] or (same if placed < begin else [])
+        said = placed < begin
+        whole = [one.hit for one in hits if name in one.names]
+        # "Pont" is a bridge before it is Pont-sur-Yonne: without a word of place, only a city goes by its short name.
+        short = [
+            one.hit
+            for one in hits
+            if one.short == name and name not in one.names and (said or (one.hit.population or 0) >= CITY)
+        ]
+        if not whole and not short:
+            continue
+        same = [*whole, *short]
+        sure = [hit for hit in same if _is_near(asker, hit)] or ((whole or short) if said else [])
         if len(sure) == 1:
             rest = " ".join([*tokens[:placed], *tokens[end:]])
             return _around(asker, country, sure[0]), (), rest

@@ -4,12 +4,13 @@ Its colours are the page's own (custom properties reach into what `use` shows), 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from uuid import UUID
 
 import numpy as np
 import shapely
+import shapely.ops
 from numpy.typing import NDArray
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
@@ -30,6 +31,7 @@ MOST_SHAPES = 150  # more are told as one area
 MOST_NAMES = 12
 BIG, SMALL, LETTER = 32, 23, 0.54  # heights of letters in steps, and their usual width as a share of it
 FARTHER = 1.25  # times the reach of a round cell lie the corners of a real one
+HOUSE = 69  # steps, in width and about in height
 AIR = 8  # steps between a dot and the frame
 BARS_KM = (20, 10, 5, 2, 1, 0.5, 0.2)
 LONGEST_BAR = 130  # steps
@@ -64,6 +66,11 @@ class Frame:
         x, y = self.project(np.array([[lon, lat]]))[0]
         return round(x), round(y)
 
+    def ground(self, x: float, y: float) -> tuple[float, float]:
+        """Latitude and longitude of a point of the drawing."""
+        lat = self.lat + (HEIGHT / 2 - y) / (geo.KM_PER_DEGREE * self.steps_per_km)
+        return lat, self.lon + (x - WIDTH / 2) / (geo.km_per_longitude(self.lat) * self.steps_per_km)
+
     def project(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         east = geo.km_per_longitude(self.lat) * self.steps_per_km
         north = geo.KM_PER_DEGREE * self.steps_per_km
@@ -88,11 +95,11 @@ def of_place(session: Session, *, country: str, place_id: UUID, language: str) -
     frame = _frame(shape, place.lat, place.lon)
     if frame is None:
         return _svg("")
-    mark = ""
+    mark, stands = "", None
     if place.lat is not None:
-        x, y = frame.at(place.lat, place.lon)
-        mark = _pin(x, y) if shape else _zone(x, y) + _pin(x, y)
-    return _drawn(session, frame, country=country, language=language, own=place.id, mark=mark)
+        x, y = _stand(frame, shape, place.lat, place.lon) if shape else frame.at(place.lat, place.lon)
+        mark, stands = _pin(x, y) if shape else _zone(x, y) + _pin(x, y), frame.ground(x, y)
+    return _drawn(session, frame, country=country, language=language, own=place.id, mark=mark, stands=stands)
 
 
 def of_cell(session: Session, *, country: str, cell: int, radius_km: int, language: str) -> str:
@@ -113,9 +120,21 @@ def _frame(shape: shapely.Geometry | None, lat: float | None, lon: float | None)
     return Frame(lat=middle, lon=(west + east) / 2, height_km=max(height_km, LEAST_KM))
 
 
-def _drawn(session: Session, frame: Frame, *, country: str, language: str, own: UUID | None, mark: str) -> str:
+def _drawn(
+    session: Session,
+    frame: Frame,
+    *,
+    country: str,
+    language: str,
+    own: UUID | None,
+    mark: str,
+    stands: tuple[float, float] | None = None,
+) -> str:
+    """`stands`: where the house is, in degrees; the place's own name stands with it."""
     shapes = ground.shapes(session, country=country, box=frame.box)
     names = ground.names(session, country=country, box=frame.box, language=language, most=4 * MOST_NAMES)
+    if stands is not None:
+        names = [replace(name, lat=stands[0], lon=stands[1]) if name.id == own else name for name in names]
     names.sort(key=lambda name: name.id != own)
     return _fitted(frame, shapes, own, mark + _names(frame, names, own) + _bar(frame))
 
@@ -201,6 +220,21 @@ def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, 
 def _zone(x: int, y: int) -> str:
     """Around here: all that is known of a place without outline."""
     return f'<circle cx="{x}" cy="{y}" r="72" fill="var(--brand-soft,#dcefeb)" stroke="var(--brand,#0a5c55)" stroke-width="3" stroke-dasharray="8 8"/>'
+
+
+def _stand(frame: Frame, shape: shapely.Geometry, lat: float, lon: float) -> tuple[int, int]:
+    """Where the house stands: on the place's point, or as near as it lies whole inside the outline.
+
+    The seat of a town by the sea or on a river lies at its edge: there the house would stand in the water, or next door.
+    """
+    whole = shapely.transform(shape, frame.project)
+    x, y = frame.at(lat, lon)
+    inner = shapely.buffer(whole, -HOUSE / 2)
+    if inner.is_empty:
+        largest = max(shapely.get_parts(whole), key=shapely.area)
+        inner = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance=1), 0)
+    middle = shapely.ops.nearest_points(inner, shapely.Point(x, y - HOUSE / 2))[0]
+    return round(middle.x), round(middle.y + HOUSE / 2)
 
 
 def _pin(x: int, y: int) -> str:
