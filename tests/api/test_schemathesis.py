@@ -36,7 +36,7 @@ def takes_something(operation):
 @pytest.mark.parametrize(
     ("who", "within", "whole", "broken"),
     [
-        ("lea", "", 6, 10),
+        ("lea", "", 4, 6),
         ("tom", "", 2, 0),
         (None, "", 1, 0),
         ("maud", "/spaces/", 10, 10),

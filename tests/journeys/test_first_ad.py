@@ -21,7 +21,6 @@ class Way:
 
 
 WAYS = {
-    "french": Way(),
     "german": Way(words=GERMAN),
     "keyboard at 320": Way(width=320, keyboard=True),
     "without JavaScript": Way(scripted=False),
