@@ -9,9 +9,7 @@ from pathlib import Path
 
 from infra import checks
 
-MOST_PROCESSES = (
-    4  # each starts a PostgreSQL, a stack and a browser; one more than cores, since each waits a quarter of its time
-)
+MOST_PROCESSES = 4  # each starts a PostgreSQL, a stack and a browser
 BUILDS = (("infra.catalogues", "compile"), ("app.cli.assets",))  # skipped while a module does not exist
 
 
@@ -26,7 +24,7 @@ def test(checkout: Path, arguments: list[str]) -> int:
     if missing:
         print(f"NOT RUN: every test that needs a browser. {missing}", flush=True)
     # Each process has databases and ports of its own; a file's tests share what they set up.
-    processes = str(min((os.cpu_count() or 1) + 1, MOST_PROCESSES))
+    processes = str(min(os.cpu_count() or 1, MOST_PROCESSES))
     rest = arguments or ["-n", processes, "--dist", "loadfile", "--no-loadscope-reorder", "--durations", "25"]
     outcome = subprocess.run([sys.executable, "-m", "pytest", *rest], cwd=checkout, check=False).returncode
     strict = os.environ.get("CI") == "true"

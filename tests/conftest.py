@@ -120,10 +120,19 @@ def unit(house: House) -> Callable[..., AbstractContextManager[Unit]]:
     return opened
 
 
+@pytest.fixture(scope="session")
+def assembled() -> list[Flask]:
+    """The application of this run, once it is made: its addresses and templates are compiled once."""
+    return []
+
+
 @pytest.fixture
-def app(house: House) -> Flask:
+def app(house: House, assembled: list[Flask]) -> Flask:
     """The application on the test's outer transaction."""
-    made = create_app(house)
+    if not assembled:
+        assembled.append(create_app(house))
+    (made,) = assembled
+    made.extensions["house"] = house
     worker.use(made)
     return made
 

@@ -69,7 +69,7 @@ def test_page_of_a_bare_name_is_whole_but_kept_from_crawlers(browse):
     assert "away" not in page.words
 
 
-def test_page_is_thin_by_the_same_rule_as_the_map(app, browse, owner_engine):
+def test_page_is_thin_by_the_same_rule_as_the_map(app, browse, owner_engine, monkeypatch):
     """All combinations of what a place may have: the page says `noindex` exactly where the map leaves it out."""
     combinations = list(itertools.product((False, True), repeat=5))
     rows = [laid(number, *facts) for number, facts in enumerate(combinations)]
@@ -87,7 +87,9 @@ def test_page_is_thin_by_the_same_rule_as_the_map(app, browse, owner_engine):
                 }
                 connection.execute(insert(PlacePostal).values(**values))
     try:
-        app.extensions["place_counts"] = lambda _session, ids: {one: {"ask": 1} for one in ids if one in alive}
+        monkeypatch.setitem(
+            app.extensions, "place_counts", lambda _session, ids: {one: {"ask": 1} for one in ids if one in alive}
+        )
         kept = {row["slug"] for row in rows if 'name="robots"' not in browse().get(f"/{row['slug']}").text}
         with app.extensions["house"].scope.unit(app.extensions["house"].registry.country("fr"), read_only=True) as unit:
             listed = {place.slug for place in queries.listed(unit.session, country="fr", alive=alive)}
@@ -124,8 +126,9 @@ def test_population_of_the_commune_is_shown_with_year_and_source(made_up):
     assert "Invented for tests" in page.words
 
 
-def test_counts_of_ads_come_from_whoever_knows_them(app, browse):
-    app.extensions["place_counts"] = lambda _session, ids: {CANCALE: {"ask": 2}} if CANCALE in ids else {}
+def test_counts_of_ads_come_from_whoever_knows_them(app, browse, monkeypatch):
+    known = {CANCALE: {"ask": 2}}
+    monkeypatch.setitem(app.extensions, "place_counts", lambda _session, ids: known if CANCALE in ids else {})
     assert "2 open ads" in browse().get("/cancale").words
     assert "No open ad here" in browse().get("/nulle-part").words
 
