@@ -30,6 +30,7 @@ ORDER BY attnum
 INDEXES = """
 SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_am a ON a.oid = c.relam
 WHERE i.indrelid = to_regclass(%s) AND a.amname = 'btree' AND c.relname NOT LIKE 'ix_ad_bench%%'
+AND NOT EXISTS (SELECT 1 FROM pg_attribute g WHERE g.attrelid = i.indrelid AND g.attnum = ANY (i.indkey) AND g.attgenerated <> '')
 """
 GEOGRAPHY = f"""
 ALTER TABLE {SCHEMA}.ad ADD COLUMN geog geography(Point, 4326)
