@@ -20,9 +20,8 @@ from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.policy import TABS, by_tab, may
 from app.i18n.catalogue import CountryBabel
 from infra.bench.feed import compared, raw_statements
-from infra.bench.feed.frame import assets, filters, languages
+from infra.bench.feed.frame import filters, languages, named
 from kernel import clock, ids
-from kernel.errors import N_
 
 app = Flask("raw", static_folder=None)
 app.jinja_loader = FileSystemLoader([*compared.HOUSE_TEMPLATES, compared.TEMPLATES])  # type: ignore[assignment]
@@ -145,4 +144,4 @@ def _token() -> str:
 
 CountryBabel(app, locale_selector=lambda: g.language + "_FR")  # type: ignore[no-untyped-call]
 app.jinja_env.filters.update(filters())
-app.jinja_env.globals.update(csrf_token=_token, asset=assets().url, N_=N_)
+app.jinja_env.globals.update(named(), csrf_token=_token)

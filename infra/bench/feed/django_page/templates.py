@@ -16,7 +16,6 @@ from werkzeug.local import LocalProxy
 from app.i18n import formats
 from app.i18n.catalogue import FOLDER
 from infra.bench.feed import frame as parts
-from kernel.errors import N_
 
 # The house's parts are imported without context, so that they are made once: the request must be found from outside.
 current: ContextVar[HttpRequest] = ContextVar("request")
@@ -53,9 +52,7 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701  the backend says autoescape
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     made.filters.update(parts.filters())
-    made.globals.update(
-        asset=parts.assets().url, request=LocalProxy(current), csrf_token=lambda: get_token(current.get()), N_=N_
-    )
+    made.globals.update(parts.named(), request=LocalProxy(current), csrf_token=lambda: get_token(current.get()), g={})
     # The house's formats ask Flask-Babel for the reader's language: here Django knows it.
     formats.get_locale = lambda: locale_of(translation.get_language())  # type: ignore[attr-defined]
     formats.gettext = lambda message, **values: gettext(message) % values  # type: ignore[attr-defined]
