@@ -203,11 +203,11 @@ LETTER_VALUES: Mapping[str, LetterValues] = {
     "ads/mail/answered": conversations_queries.letter_values,
     "ads/mail/changed": ads_queries.changed_values,
     "ads/mail/settled": ads_queries.settled_values,
-    "ads/mail/lost_near": ads_queries.near_values,
+    "ads/mail/lost_near": ads_queries.wanted_values,
     "ads/mail/match_lost": ads_queries.proposed_values,
     "ads/mail/match_found": ads_queries.proposed_values,
     "ads/mail/match_confirmed": ads_queries.confirmed_values,
-    "home/mail/found": home_queries.found_values,
+    "home/mail/found": ads_queries.wanted_values,
     "home/mail/daily": home_queries.daily_values,
 }
 

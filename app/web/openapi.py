@@ -185,8 +185,6 @@ class OurApi(Api):
             if status >= HTTPStatus.BAD_REQUEST:
                 response["description"] = REFUSALS.get(status, status.phrase)
                 response["schema"] = self.ERROR_SCHEMA
-            if status == HTTPStatus.TOO_MANY_REQUESTS:
-                response["headers"] = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer"}}}
             prepare_response(response, self.spec, PROBLEM)
             self.spec.components.response(status.name, response, lazy=status not in REFUSALS)
 

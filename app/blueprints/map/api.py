@@ -17,7 +17,7 @@ api = Door("map_api", __name__, url_prefix="/api/v1", description="What neighbou
 
 @api.get("/map")
 @limiter.limit(limits.SEARCH)
-@refuses(api, 401, 403, 429)
+@refuses(api, 403)
 @api.doc(security=READ)
 @api.arguments(CountAds, location="query")
 @api.response(200, PinsOut)

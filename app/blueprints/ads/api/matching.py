@@ -14,7 +14,7 @@ from app.web.openapi import READ, WRITE, refuses
 
 @api.post("/ads/<public_id>/matches")
 @limiter.limit(limits.WRITING)
-@refuses(api, 400, 401, 403, 404, 409, 413, 429)
+@refuses(api, 404, 409)
 @api.doc(security=WRITE)
 @api.arguments(ProposeMatch)
 @api.response(201, MatchMadeOut)
@@ -25,7 +25,7 @@ def propose_match(wanted: dict[str, Any], public_id: str) -> dict[str, Any]:
 
 @api.get("/ads/<public_id>/matches")
 @limiter.limit(limits.SEARCH)
-@refuses(api, 401, 403, 404, 429)
+@refuses(api, 403, 404)
 @api.doc(security=READ)
 @api.response(200, MatchesOut)
 def matches(public_id: str) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def matches(public_id: str) -> dict[str, Any]:
 
 @api.post("/matches/<public_id>/confirm")
 @limiter.limit(limits.WRITING)
-@refuses(api, 401, 403, 404, 409, 429)
+@refuses(api, 404, 409)
 @api.doc(security=WRITE)
 @api.response(200, MatchMadeOut)
 def confirm_match(public_id: str) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def confirm_match(public_id: str) -> dict[str, Any]:
 
 @api.post("/matches/<public_id>/decline")
 @limiter.limit(limits.WRITING)
-@refuses(api, 401, 403, 404, 409, 429)
+@refuses(api, 404, 409)
 @api.doc(security=WRITE)
 @api.response(200, MatchMadeOut)
 def decline_match(public_id: str) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def decline_match(public_id: str) -> dict[str, Any]:
 
 @api.get("/ads/<public_id>/alike")
 @limiter.limit(limits.SEARCH)
-@refuses(api, 401, 403, 404, 429)
+@refuses(api, 403, 404)
 @api.doc(security=READ)
 @api.response(200, AdsOut)
 def alike(public_id: str) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def alike(public_id: str) -> dict[str, Any]:
 
 @api.get("/ads/<public_id>/reach")
 @limiter.limit(limits.SEARCH)
-@refuses(api, 401, 403, 404, 429)
+@refuses(api, 403, 404)
 @api.doc(security=READ)
 @api.response(200, ReachOut)
 def reach(public_id: str) -> queries.HowFar:

@@ -16,9 +16,9 @@ from app.blueprints.ads.queries.feed import looked_for as looked_for
 from app.blueprints.ads.queries.feed import newest_around as newest_around
 from app.blueprints.ads.queries.letters import changed_values as changed_values
 from app.blueprints.ads.queries.letters import confirmed_values as confirmed_values
-from app.blueprints.ads.queries.letters import near_values as near_values
 from app.blueprints.ads.queries.letters import proposed_values as proposed_values
 from app.blueprints.ads.queries.letters import settled_values as settled_values
+from app.blueprints.ads.queries.letters import wanted_values as wanted_values
 from app.blueprints.ads.queries.matches import MatchView as MatchView
 from app.blueprints.ads.queries.matches import Sides as Sides
 from app.blueprints.ads.queries.matches import addresses_of as addresses_of

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
-from app.blueprints.ads.models import Ad, AdAnswer, AdDismissal, AdMatch, AdState, MatchState
-from app.blueprints.ads.queries.rows import READER, title_for
+from app.blueprints.ads.models import Ad, AdAnswer, AdMatch, AdState, MatchState
+from app.blueprints.ads.queries.rows import READER, open_to, title_for
 from app.blueprints.conversations import queries as conversations
 from app.blueprints.conversations.models import Conversation
 from app.blueprints.moderation.queries import hidden_from
@@ -24,8 +24,8 @@ def settled_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | 
     return _told(session, letter, _SETTLED)
 
 
-def near_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | None:
-    """That something is lost; None where the ad is not open any more, its author is out of sight, or the reader has put it aside."""
+def wanted_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | None:
+    """That there is an ad; None where the reader would not come upon it any more (`open_to`)."""
     return _told(session, letter, _WANTED)
 
 
@@ -55,7 +55,7 @@ _SETTLED = (
     .join(Conversation, Conversation.id == AdAnswer.conversation_id)
     .where(Ad.state == AdState.closed, Conversation.public_id == bindparam("id"), AdAnswer.answerer_id == READER)
 )
-_WANTED = _OPEN.where(~exists().where(AdDismissal.ad_id == Ad.id, AdDismissal.account_id == READER))
+_WANTED = select(Ad.title).where(Ad.public_id == bindparam("id"), *open_to(READER))
 _MATCHED = (
     select(Ad.title)
     .join(AdMatch, AdMatch.ad_id == Ad.id)

@@ -4,7 +4,6 @@ from app.blueprints.home.queries.feed import Row as Row
 from app.blueprints.home.queries.feed import feed as feed
 from app.blueprints.home.queries.feed import of_ads as of_ads
 from app.blueprints.home.queries.found import daily_values as daily_values
-from app.blueprints.home.queries.found import found_values as found_values
 from app.blueprints.home.queries.kept import Kept as Kept
 from app.blueprints.home.queries.kept import daily_hour as daily_hour
 from app.blueprints.home.queries.kept import kept_search as kept_search

@@ -34,13 +34,6 @@ def daily_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | No
     return {"names": names_of(groups), "groups": groups} if groups else None
 
 
-def found_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | None:
-    """What a letter of one find still has to tell; None: nothing. Handed to the notifications by the wiring."""
-    found = select(Ad.title).where(Ad.public_id == letter.path.rpartition("/")[2], *open_to(letter.account_id))
-    row = session.execute(found).first()
-    return {"title": title_for(session, row)} if row else None
-
-
 def names_of(groups: Sequence[dict[str, Any]]) -> str:
     """The searches of a daily letter, as its subject names them."""
     return ", ".join(group["name"] for group in groups)
