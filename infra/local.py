@@ -15,7 +15,7 @@ from typing import Any
 from infra import root_mode
 from infra.directories import fingerprint
 from infra.postgres import programs
-from infra.process import born
+from infra.process import born, lives
 from infra.stack import Stack
 from infra.state import State
 from infra.up import demo_accounts, ready_text
@@ -34,10 +34,11 @@ def down(stack: Stack) -> int:
     if not isinstance(pid, int):
         print("Smiile is just starting; try again in a second.", file=sys.stderr)
         return 1
+    since = born(pid)
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + STOPPING
-    while state.running():
+    while state.running() or lives(pid, since):  # it lets go of the lock a moment before it is gone
         if time.monotonic() > until:
             print(f"Smiile (process {pid}) does not stop.", file=sys.stderr)
             return 1

@@ -32,6 +32,15 @@ def born(pid: int) -> int | None:
         return None
 
 
+def lives(pid: int, since: int | None) -> bool:
+    """Whether the process `born` at `since` runs still; one that has ended and waits to be noticed does not."""
+    try:
+        fields = _stat(pid)
+    except OSError:
+        return False
+    return int(fields[19]) == since and fields[0] != "Z"
+
+
 def of_session(session: int) -> list[int]:
     """The living processes that belong to `session`, so also what a killed program left behind."""
     found = []

@@ -2,6 +2,8 @@
 
 import http.server
 import socket
+import subprocess
+import sys
 import threading
 
 import psycopg
@@ -34,6 +36,29 @@ def test_up_prints_ready_with_addresses_and_people_and_down_leaves_nothing(check
     assert checkout.run("down").returncode == 0
     assert checkout.processes() == []
     assert checkout.status() == {"running": False, "processes": {}, "demo": []}
+
+
+LINGERS = """
+import os, pathlib, signal, time
+from infra.state import State
+state = State(pathlib.Path("var").resolve())
+asked = []
+signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
+with state.held():
+    state.write({"supervisor": os.getpid(), "processes": {}})
+    print("here", flush=True)
+    while not asked:
+        time.sleep(0.01)
+time.sleep(0.5)
+"""
+
+
+def test_down_waits_for_the_supervisor_itself_and_not_only_for_its_lock(checkout):
+    command = [sys.executable, "-c", LINGERS]
+    with subprocess.Popen(command, cwd=checkout.folder, stdout=subprocess.PIPE) as supervisor:
+        supervisor.stdout.readline()
+        assert checkout.run("down").returncode == 0
+        assert checkout.processes() == []
 
 
 def test_kill_of_any_child_brings_it_back(checkout, kill):
