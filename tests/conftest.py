@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from app import worker
 from app.factory import create_app
+from app.web.limits import limiter
 from infra import postgres as postgres_server
 from infra import valkey as valkey_server
 from infra.postgres import Postgres
@@ -133,6 +134,7 @@ def app(house: House, assembled: list[Flask]) -> Flask:
         assembled.append(create_app(house))
     (made,) = assembled
     made.extensions["house"] = house
+    limiter.enabled = made.config["RATELIMIT_ENABLED"]  # one for all applications of a process: as the last was made
     worker.use(made)
     return made
 

@@ -102,7 +102,6 @@ def test_limits_hold_across_workers(another, email, valkey):
         assert answers == [422] * 10 + [429] * 2
     finally:
         limiter.reset()
-        another(stage="test")  # the limiter is one for all applications of a process: off again
 
 
 def test_whatever_searches_is_limited_and_the_newest_are_not(another, unit, world, valkey):
@@ -117,7 +116,6 @@ def test_whatever_searches_is_limited_and_the_newest_are_not(another, unit, worl
         assert limited == set(paths[2:])
     finally:
         limiter.reset()
-        another(stage="test")
 
 
 def test_letters_to_one_address_are_limited_wherever_they_are_asked_from(another, valkey):
@@ -133,7 +131,6 @@ def test_letters_to_one_address_are_limited_wherever_they_are_asked_from(another
         assert b"nora@" not in b" ".join(limiter.storage.storage.keys("*")).lower()
     finally:
         limiter.reset()
-        another(stage="test")
 
 
 def test_ones_place_is_moved_a_few_times_a_day_whatever_device_one_uses(another, unit, world, valkey):
@@ -153,7 +150,6 @@ def test_ones_place_is_moved_a_few_times_a_day_whatever_device_one_uses(another,
         assert browser.fill("/account/location", "/account/location", point="48.65, -2.01").status == 303
     finally:
         limiter.reset()
-        another(stage="test")
 
 
 def test_stolen_token_ends_when_its_cookie_would(browse, unit, world):
@@ -184,4 +180,3 @@ def test_moves_are_counted_together_by_whatever_door_one_uses(another, unit, wor
         assert browser.fill("/account/place", "/account/place", place="Dinan").status == 429
     finally:
         limiter.reset()
-        another(stage="test")

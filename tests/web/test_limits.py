@@ -25,16 +25,13 @@ FIELD = re.compile(r'"per-(\w+)";r=(\d+);t=(\d+)')
 
 @pytest.fixture
 def limited(config, one_transaction, valkey):
-    """An application that counts; the limiter is one for all applications of a process, so it is off again afterwards."""
+    """An application that counts."""
     house = houses.build(dataclasses.replace(config, stage="demo"), engines=one_transaction)
     app = create_app(house)
     limiter.reset()
     yield app
     limiter.reset()
     house.close()
-    off = houses.build(config, engines=one_transaction)
-    create_app(off)
-    off.close()
 
 
 @pytest.fixture
