@@ -16,7 +16,9 @@ from app.blueprints.places.models import KnownPlace
 from kernel import geo
 from tenants.asker import Asker
 
-WIDE = f"cell{COARSE}"  # the source whose cells come in two: inside the circle, and at its rim
+ONE_CELL = (
+    f"cell{SMALL}"  # the source of whoever asks for one cell; others come in two: inside the circle, and at its rim
+)
 MIDDLE_UP_TO_KM = 5  # above, the coarse cells: never more than about fifty cells are asked
 
 
@@ -45,7 +47,7 @@ def area_of(asker: Asker, wanted: Wanted) -> Area:
         return Area("place_id", {"cells": [place_id]}, _any_of("town", [place_id]))
     if wanted.cell is not None:
         values = _circle(asker.lat, asker.lon, wanted.radius_km) | {"cells": list(geo.finer(wanted.cell, SMALL))}
-        return Area(f"cell{SMALL}", values)
+        return Area(ONE_CELL, values)
     size = MIDDLE if wanted.radius_km <= MIDDLE_UP_TO_KM else COARSE
     around = (asker.lat, asker.lon, float(wanted.radius_km), size)
     cells, (inside, rim) = geo.cells_around(*around), geo.inside_and_rim(*around)
