@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import wiring
 from app.i18n.catalogue import CountryBabel
-from app.web import answers, compression, context, csrf, errors, headers, limits, offline, openapi, pages, sealed
+from app.web import answers, compression, context, csrf, errors, headers, limits, offline, openapi, pages, parts, sealed
 from app.web.assets import Assets
 from app.web.unit import HouseApp
 from tenants.house import House
@@ -47,6 +47,7 @@ def create_app(house: House) -> Flask:
     app.extensions["abouts"] = wiring.ABOUTS
     assets = Assets(HERE / "static" / "dist")
     app.jinja_env.globals["asset"] = assets.url
+    parts.register(app, assets)
     CountryBabel(app, locale_selector=context.select_locale)  # type: ignore[no-untyped-call]
     context.register(app)
     errors.register(app)

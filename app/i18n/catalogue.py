@@ -63,16 +63,17 @@ class CountryDomain(Domain):
         return self.at_hand().words
 
     def at_hand(self) -> Catalogue:
-        """The same with its sentences. It is asked for some hundred times a page: found once per locale and country."""
-        locale = get_locale()
-        if locale is None:
+        """The same with its sentences: found once per locale and country, since a page asks some hundred times."""
+        if not g:
             return Catalogue(super().get_translations())  # type: ignore[no-untyped-call]
-        code = g.get("country_code", "")
-        kept = g.get("catalogue")
+        here = vars(g._get_current_object())  # noqa: SLF001  each look through the proxy looks for the context again
+        code = here.get("country_code", "")
+        # Where Flask-Babel 4.0.0 keeps the locale of this context, once it was asked for.
+        locale = getattr(here.get("_flask_babel"), "babel_locale", None) or get_locale() or Locale.parse("en")
+        kept: tuple[Locale, str, Catalogue] | None = here.get("catalogue")
         if kept is None or kept[0] is not locale or kept[1] != code:
-            kept = g.catalogue = (locale, code, self._of(code, locale))
-        found: Catalogue = kept[2]
-        return found
+            kept = here["catalogue"] = (locale, code, self._of(code, locale))
+        return kept[2]
 
     def _of(self, code: str, locale: Locale) -> Catalogue:
         key = (code, str(locale))

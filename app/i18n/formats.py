@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale, dates, lists, numbers, units
@@ -115,12 +116,15 @@ def distance(metres: float) -> str:
 
 def distance_of(band: int) -> str:
     """The words of a step of distance (`geo.band`)."""
+    return str(gettext("about %(distance)s away", distance=_length(band, _locale())))
+
+
+@lru_cache(maxsize=1024)  # asked for with every ad of a list
+def _length(band: int, locale: Locale) -> str:
     if band < len(geo.STEPS_M):
-        length = units.format_unit(geo.STEPS_M[band], "length-meter", length="short", locale=_locale())
-    else:
-        kilometres = band - len(geo.STEPS_M) + 1
-        length = units.format_unit(kilometres, "length-kilometer", length="short", locale=_locale())
-    return str(gettext("about %(distance)s away", distance=length))
+        return str(units.format_unit(geo.STEPS_M[band], "length-meter", length="short", locale=locale))
+    kilometres = band - len(geo.STEPS_M) + 1
+    return str(units.format_unit(kilometres, "length-kilometer", length="short", locale=locale))
 
 
 def direction(eighths: int) -> str:

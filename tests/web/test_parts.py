@@ -10,7 +10,7 @@ from flask import Flask, render_template_string
 from flask_babel import Babel
 
 import app as house
-from app.web import heads
+from app.web import heads, parts
 from app.web.assets import Assets
 from kernel.errors import N_
 
@@ -23,9 +23,9 @@ def bare():
     """An application that has the templates and nothing else."""
     made = Flask("parts", template_folder=str(APP / "templates"), static_folder=None)
     Babel(made)
-    made.jinja_env.globals.update(
-        asset=Assets(APP / "static" / "dist").url, csrf_token=lambda: "token", tell=str, N_=N_
-    )
+    assets = Assets(APP / "static" / "dist")
+    made.jinja_env.globals.update(asset=assets.url, csrf_token=lambda: "token", tell=str, N_=N_)
+    parts.register(made, assets)
     made.jinja_env.filters["file_size"] = str
     made.jinja_env.filters.update(title_of_page=heads.title, description_of_page=heads.description, sealed=str)
     return made

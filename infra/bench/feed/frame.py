@@ -9,7 +9,7 @@ from babel import Locale
 
 from app.i18n import formats
 from app.i18n.catalogue import LANGUAGES, tell
-from app.web import heads, linked_data, markdown
+from app.web import heads, linked_data, markdown, parts
 from app.web.assets import Assets
 from infra.bench.feed.compared import CHECKOUT
 from kernel import clock, seal
@@ -37,6 +37,7 @@ def named() -> dict[str, Any]:
         "now": clock.now,
         "N_": N_,
         "asset": assets().url,
+        "icon": parts.icons(assets()),
     }
 
 

@@ -1,4 +1,4 @@
-"""A small client: some connections that stay open, each asking for one page after the other."""
+"""A small client: some readers at once, each asking for one page after the other."""
 
 import itertools
 import socket
@@ -30,24 +30,37 @@ def fetch(port: int, path: str, device: str, accept: str = "identity") -> bytes:
         return _ask(connection, _request(path, device, accept))
 
 
-def run(port: int, path: str, devices: Sequence[str], *, seconds: float, accept: str = "identity") -> Load:
-    """Ask for so many seconds, as one device after the other."""
+def run(
+    port: int, path: str, devices: Sequence[str], *, seconds: float, accept: str = "identity", fresh: bool = False
+) -> Load:
+    """Ask for so many seconds, as one device after the other, over connections that stay open.
+
+    `fresh`: each page over a connection of its own, as readers come. Eight that stay are dealt out to the workers once
+    for all, five to three or worse, and what is measured then is the hand they got.
+    """
     load, lock = Load(), threading.Lock()
-    requests = itertools.cycle([_request(path, device, accept) for device in devices])
+    more = ("Connection: close",) if fresh else ()
+    requests = itertools.cycle([_request(path, device, accept, *more) for device in devices])
     until = time.perf_counter() + seconds
     failed: list[Exception] = []
 
     def ask() -> None:
         took = []
+        connection: socket.socket | None = None
         try:
-            with socket.create_connection(("127.0.0.1", port)) as connection:
-                while (began := time.perf_counter()) < until:
-                    with lock:
-                        request = next(requests)
-                    _ask(connection, request)
-                    took.append(time.perf_counter() - began)
+            while (began := time.perf_counter()) < until:
+                with lock:
+                    request = next(requests)
+                connection = connection or socket.create_connection(("127.0.0.1", port))
+                _ask(connection, request)
+                if fresh:
+                    connection.close()
+                    connection = None
+                took.append(time.perf_counter() - began)
         except (OSError, RuntimeError) as error:
             failed.append(error)
+        if connection:
+            connection.close()
         with lock:
             load.took += took
 
@@ -63,9 +76,9 @@ def run(port: int, path: str, devices: Sequence[str], *, seconds: float, accept:
     return load
 
 
-def _request(path: str, device: str, accept: str) -> bytes:
-    lines = (f"GET {path} HTTP/1.1", f"Host: {HOST}", f"Cookie: device={device}", f"Accept-Encoding: {accept}", "", "")
-    return "\r\n".join(lines).encode()
+def _request(path: str, device: str, accept: str, *more: str) -> bytes:
+    lines = (f"GET {path} HTTP/1.1", f"Host: {HOST}", f"Cookie: device={device}", f"Accept-Encoding: {accept}", *more)
+    return "\r\n".join((*lines, "", "")).encode()
 
 
 def _ask(connection: socket.socket, request: bytes) -> bytes:

@@ -107,8 +107,8 @@ def _same(bodies: Mapping[str, bytes]) -> None:
 
 
 def _home(ground: Ground, server: Server, devices: Sequence[str]) -> Home:
-    run(server.port, "/", devices, seconds=SECONDS, accept="br")
-    load = run(server.port, "/", devices, seconds=HOME_SECONDS, accept="br")
+    run(server.port, "/", devices, seconds=SECONDS, accept="br", fresh=True)
+    load = run(server.port, "/", devices, seconds=HOME_SECONDS, accept="br", fresh=True)
     twentieths = statistics.quantiles([seconds * 1000 for seconds in load.took], n=20)
     turns = [run(server.port, path, devices, seconds=SECONDS).per_second for path in ("/", PAGES["feed"]) * TURNS]
     return Home(

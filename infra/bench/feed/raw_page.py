@@ -19,6 +19,7 @@ from app.blueprints.ads.models import AdState
 from app.blueprints.ads.models.told import told_by
 from app.blueprints.ads.policy import TABS, by_tab, may
 from app.i18n.catalogue import CountryBabel
+from app.web import parts
 from infra.bench.feed import compared, raw_statements
 from infra.bench.feed.frame import filters, languages, named
 from kernel import clock, ids
@@ -144,4 +145,4 @@ def _token() -> str:
 
 CountryBabel(app, locale_selector=lambda: g.language + "_FR")  # type: ignore[no-untyped-call]
 app.jinja_env.filters.update(filters())
-app.jinja_env.globals.update(named(), csrf_token=_token)
+app.jinja_env.globals.update(named(), csrf_token=_token, path=parts.path)

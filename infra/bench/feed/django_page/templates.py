@@ -52,7 +52,13 @@ def environment(**options: Any) -> Environment:
     made = Environment(**options, extensions=["jinja2.ext.i18n"])  # noqa: S701  the backend says autoescape
     made.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext, npgettext=npgettext)  # type: ignore[attr-defined]
     made.filters.update(parts.filters())
-    made.globals.update(parts.named(), request=LocalProxy(current), csrf_token=lambda: get_token(current.get()), g={})
+    made.globals.update(
+        parts.named(),
+        request=LocalProxy(current),
+        csrf_token=lambda: get_token(current.get()),
+        path=lambda to: current.get().script_root + to,
+        g={},
+    )
     # The house's formats ask Flask-Babel for the reader's language: here Django knows it.
     formats.get_locale = lambda: locale_of(translation.get_language())  # type: ignore[attr-defined]
     formats.gettext = lambda message, **values: gettext(message) % values  # type: ignore[attr-defined]
