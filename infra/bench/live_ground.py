@@ -19,6 +19,7 @@ from app import wiring
 from app.blueprints.accounts.models import Account, Device
 from app.blueprints.ads.models import Ad
 from app.blueprints.conversations import services as conversations
+from app.blueprints.conversations.models import Conversation, Message
 from app.blueprints.places.models import KnownPlace
 from infra import postgres, valkey
 from infra.bench.rounds import cpu_of
@@ -84,8 +85,8 @@ class Ground:
     def path(self) -> str:
         """The door of messages later than the newest: there are none."""
         with self.house.scope.unit(self.country, read_only=True) as unit:
-            talk = unit.session.get_one(conversations.Conversation, self.talk)
-            newest = unit.session.get_one(conversations.Message, talk.last_message_id)
+            talk = unit.session.get_one(Conversation, self.talk)
+            newest = unit.session.get_one(Message, talk.last_message_id)
             return f"/conversations/{talk.public_id}/later?after={newest.public_id}"
 
 

@@ -31,6 +31,8 @@ def illustrated(session: Session, ads: list[AdView], asker: Asker) -> list[AdVie
     photos = files.photos_of(session, KIND, [ad.id for ad in ads], owner=asker.account_id)
     return [
         replace(ad, photos=tuple(photo.worded(shown_to(asker, ad.author_id, country)) for photo in photos[ad.id]))
+        if photos[ad.id]
+        else ad
         for ad in ads
     ]
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.blueprints.files import errors
 from app.blueprints.files.models import File, FileState, FileVariant, Media
+from kernel import db
 from kernel.errors import N_
 from kernel.photos import Refusal
 from tenants.asker import Asker
@@ -85,7 +86,7 @@ def photos_of(
     found: dict[UUID, list[FileView]] = {thing_id: [] for thing_id in thing_ids}
     if not found:
         return found
-    rows = session.execute(_OF_THINGS, {"kind": kind, "things": list(found), "owner": owner})
+    rows = db.rows(session, _OF_THINGS, {"kind": kind, "things": list(found), "owner": owner})
     for file in _views(rows):
         assert file.thing_id is not None
         found[file.thing_id].append(file)
