@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Uuid, bindparam, exists, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
+from app.blueprints.accounts.models import Account, AccountState, initials, shown_name
+from app.blueprints.accounts.queries import is_manager
 from app.blueprints.moderation.models import Block, Mute, Report, ReportState
 from app.blueprints.moderation.models import Reportable as Reportable
 from kernel.errors import NotFound
@@ -247,8 +248,7 @@ def report_by_public_id(session: Session, public_id: str) -> Report | None:
 
 def managers(session: Session) -> list[UUID]:
     """The accounts of the country's managers."""
-    wanted = select(Account.id).where(Account.role == Role.country_manager, Account.state == AccountState.confirmed)
-    return list(session.scalars(wanted.order_by(Account.id)))
+    return list(session.scalars(select(Account.id).where(is_manager(Account)).order_by(Account.id)))
 
 
 def account_by_public_id(session: Session, public_id: str) -> UUID | None:

@@ -78,7 +78,7 @@ def take_down(session: Session, *, asker: Asker, public_id: str, statement: str,
 
 
 def object_to(session: Session, *, asker: Asker, public_id: str, text: str) -> None:
-    """The owner of a photo that was taken down says why it should be shown, once: another manager decides.
+    """The owner of a photo that was taken down says why it should be shown, once: another manager decides, where there is one.
 
     Locks it. Emits FileObjected. Raises NoSuchFile, CannotObject.
     """
@@ -109,7 +109,6 @@ def _to_decide(session: Session, asker: Asker, public_id: str, parties: FilePart
     file = queries.waiting_for_update(session, public_id)
     if file is None:
         raise errors.AlreadyLookedAt
-    takes_part = bool(queries.taken_part_in(session, parties, asker, [file]))
-    if policy.is_involved(asker, file, takes_part=takes_part):
+    if queries.is_involved(session, asker, parties, file.id):
         raise errors.Involved
     return file
