@@ -21,6 +21,7 @@ from app.blueprints.files.queries.moderation import another_decides as another_d
 from app.blueprints.files.queries.moderation import deciders as deciders
 from app.blueprints.files.queries.moderation import is_involved as is_involved
 from app.blueprints.files.queries.moderation import looks_removed as looks_removed
+from app.blueprints.files.queries.moderation import rank_of as rank_of
 from app.blueprints.files.queries.moderation import statement_of as statement_of
 from app.blueprints.files.queries.moderation import waiting as waiting
 from app.blueprints.files.queries.moderation import waiting_for_update as waiting_for_update

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, cast, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Session, aliased
 
@@ -14,6 +14,7 @@ from app.blueprints.accounts.models import Account, shown_name
 from app.blueprints.accounts.queries import is_manager
 from app.blueprints.files.models import NEAR, File, FileState, RemovedPicture
 from app.blueprints.files.queries.shown import FileView, by_ids
+from kernel.paging import START, Cursor
 from tenants.asker import Asker
 from tenants.phones import masked
 
@@ -27,6 +28,7 @@ class TakesPart(Protocol):
     def __call__(self, thing_id: Any, account_id: Any, /) -> ColumnElement[bool]: ...
 
 
+LAST = 1  # the rank of what somebody else decides about
 FileParties = Mapping[str, TakesPart]  # by kind of thing, from the wiring
 
 
@@ -42,10 +44,31 @@ class WaitingPhoto:
     created_at: datetime
     involved: bool
 
+    @property
+    def id(self) -> UUID:
+        return self.file.id
 
-def waiting(session: Session, asker: Asker, parties: FileParties, *, most: int) -> list[WaitingPhoto]:
-    """Photos that wait for a country manager, oldest first; telephone numbers are masked in their words."""
-    return _photos(session, asker, parties, _WAITING.order_by(File.id).limit(most))
+    @property
+    def at(self) -> datetime:
+        """With `rank_of`, its place in the list."""
+        return self.created_at
+
+
+def waiting(session: Session, asker: Asker, parties: FileParties, *, after: Cursor, most: int) -> list[WaitingPhoto]:
+    """Photos that wait for a country manager: those the asker decides about first, then by age, the oldest first.
+
+    Telephone numbers are masked in their words.
+    """
+    involved = _involved(parties, asker.account_id)
+    wanted = _WAITING.order_by(involved, File.id).limit(most)
+    if after is not START:
+        wanted = wanted.where(tuple_(involved, File.id) > (after.rank == LAST, after.id))
+    return _photos(session, asker, parties, wanted)
+
+
+def rank_of(photo: WaitingPhoto) -> int:
+    """What comes before the age of a photo in the list."""
+    return LAST if photo.involved else 0
 
 
 def waiting_photo(session: Session, asker: Asker, parties: FileParties, public_id: str) -> WaitingPhoto | None:
