@@ -71,3 +71,32 @@ def test_page_of_photos_that_makes_no_sense(browse, people, fresh):
     ines = browse(people.ines)
     assert ines.get("/moderation/photos?after=nonsense").status == 200
     assert ines.get("/api/v1/moderation/photos?after=nonsense").status == 422
+
+
+def test_photo_that_never_waited_is_not_there_and_nothing_was_decided(browse, people, unit, world):
+    own = [
+        a_photo(unit, world, people.farid, None, thing_kind=None, place=None, **state).public_id
+        for state in (
+            {"state": FileState.received, "original": True},
+            {"state": FileState.dropped},
+        )
+    ]
+    ines = browse(people.ines)
+    for public_id in ("NoSuchThing1", *own):
+        one = f"/moderation/photos/{public_id}"
+        asked = [ines.get(one), ines.post(one, decision="keep"), ines.post(one, decision="hide", statement=STATEMENT)]
+        asked += [ines.send_json("POST", f"/api/v1{one}/decide", decision="keep")]
+        assert [answer.status for answer in asked] == [404] * 4
+    assert "meanwhile" not in ines.get("/moderation/photos").words
+
+
+@pytest.mark.parametrize("decision", ["keep", "hide"])
+def test_photo_that_was_decided_about_says_so_to_who_comes_late(browse, people, unit, world, decision):
+    photo = a_photo(unit, world, people.farid, None, thing_kind=None, place=None, state=FileState.held)
+    one = f"/moderation/photos/{photo.public_id}"
+    ines = browse(people.ines)
+    assert ines.fill(one, one, decision=decision, statement=STATEMENT).status == 303
+    assert ines.get(one).location == "/moderation/photos"
+    assert "This photo has been decided about meanwhile." in ines.get("/moderation/photos").words
+    assert ines.post(one, decision="keep").status == 409
+    assert ines.send_json("POST", f"/api/v1{one}/decide", decision="keep").status == 409

@@ -178,7 +178,7 @@ def waiting_photos(wanted: dict[str, Any]) -> Any:
 
 @api.post("/moderation/photos/<public_id>/decide")
 @limiter.limit(WRITING)
-@refuses(api, 409)
+@refuses(api, 404, 409)
 @api.doc(security=WRITE)
 @api.arguments(DecidePhoto)
 @api.response(204)

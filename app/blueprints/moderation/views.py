@@ -190,8 +190,6 @@ def _report_page(form: Form, thing: queries.Reportable, *, status: int = 200) ->
 
 def _photo_page(form: Form, public_id: str, *, status: int = 200) -> Response:
     found = files.waiting_photo(g.session, auth.asker(), current_app.extensions["file_parties"], public_id)
-    if found is None:
-        raise AlreadyLookedAt
     return pages.form_page("moderation/photo.html", form, status=status, one=found)
 
 

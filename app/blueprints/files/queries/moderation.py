@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, shown_name
 from app.blueprints.accounts.queries import is_manager
+from app.blueprints.files import errors
 from app.blueprints.files.models import NEAR, File, FileState, RemovedPicture
 from app.blueprints.files.queries.shown import FileView, by_ids
+from kernel.errors import DomainError
 from kernel.paging import START, Cursor
 from tenants.asker import Asker
 from tenants.phones import masked
@@ -71,15 +73,21 @@ def rank_of(photo: WaitingPhoto) -> int:
     return LAST if photo.involved else 0
 
 
-def waiting_photo(session: Session, asker: Asker, parties: FileParties, public_id: str) -> WaitingPhoto | None:
-    """One of them."""
-    return next(iter(_photos(session, asker, parties, _WAITING.where(File.public_id == public_id))), None)
+def waiting_photo(session: Session, asker: Asker, parties: FileParties, public_id: str) -> WaitingPhoto:
+    """One of them. Raises NoSuchFile, AlreadyLookedAt."""
+    found = _photos(session, asker, parties, _WAITING.where(File.public_id == public_id))
+    if not found:
+        raise _why_not(session, public_id)
+    return found[0]
 
 
-def waiting_for_update(session: Session, public_id: str) -> File | None:
-    """A photo that waits for a country manager, locked."""
+def waiting_for_update(session: Session, public_id: str) -> File:
+    """A photo that waits for a country manager, locked. Raises NoSuchFile, AlreadyLookedAt."""
     wanted = select(File).where(File.public_id == public_id, _WAITS)
-    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    found = session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        raise _why_not(session, public_id)
+    return found
 
 
 def is_involved(session: Session, asker: Asker, parties: FileParties, file_id: UUID) -> bool:
@@ -123,6 +131,13 @@ def looks_removed(session: Session, likeness: int) -> bool:
     """Whether a photo looks like one that moderation removed."""
     differing = cast(RemovedPicture.likeness.bitwise_xor(likeness), BIT(64))
     return session.scalars(select(exists().where(func.bit_count(differing) <= NEAR))).one()
+
+
+def _why_not(session: Session, public_id: str) -> DomainError:
+    """What is refused of a photo that does not wait: a decision leaves it in one of these states."""
+    state = session.scalar(select(File.state).where(File.public_id == public_id))
+    decided = state in {FileState.ready, FileState.removed, FileState.taken_down}
+    return errors.AlreadyLookedAt() if decided else errors.NoSuchFile()
 
 
 def _involved(parties: FileParties, account_id: Any) -> ColumnElement[bool]:
