@@ -87,9 +87,9 @@ def tell_held(session: Session, event: FileHeld, *, tenant: Tenant, event_id: UU
 def tell_taken_down(session: Session, event: FileTakenDown, *, tenant: Tenant, event_id: UUID) -> None:
     """Tell the owner why the photo stays away (Regulation (EU) 2022/2065, article 17), and how to object."""
     del tenant
-    statement = files.statement_of(session, event.file_id)
+    statement = files.statement_of(session, event.public_id, again=event.again)
     if statement is None:
-        return  # brought back meanwhile, or gone
+        return  # brought back meanwhile, decided anew, or gone
     removed = N_("Our moderation has removed one of your photos: it is like one that was removed before.")
     notify(
         session,

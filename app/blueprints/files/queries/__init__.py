@@ -20,6 +20,7 @@ from app.blueprints.files.queries.moderation import WaitingPhoto as WaitingPhoto
 from app.blueprints.files.queries.moderation import another_decides as another_decides
 from app.blueprints.files.queries.moderation import deciders as deciders
 from app.blueprints.files.queries.moderation import is_involved as is_involved
+from app.blueprints.files.queries.moderation import is_ready as is_ready
 from app.blueprints.files.queries.moderation import looks_removed as looks_removed
 from app.blueprints.files.queries.moderation import rank_of as rank_of
 from app.blueprints.files.queries.moderation import statement_of as statement_of

@@ -107,9 +107,19 @@ def deciders(session: Session, parties: FileParties, file_id: UUID) -> list[UUID
     return list(session.scalars(wanted.where(*can).order_by(Account.id)))
 
 
-def statement_of(session: Session, file_id: UUID) -> str | None:
-    """Why a photo was taken down; None where it was not, or is gone."""
-    return session.scalar(select(File.statement).where(File.id == file_id))
+def statement_of(session: Session, public_id: str, *, again: bool) -> str | None:
+    """Why a photo is taken down; None where it is not, or its owner has taken it away.
+
+    `again`: of the decision after an objection; None where the other decision stands.
+    """
+    decided_again = and_(File.objection.is_not(None), File.objected_at.is_(None))
+    stands = File.state == FileState.taken_down, decided_again == again
+    return session.scalar(select(File.statement).where(File.public_id == public_id, *stands))
+
+
+def is_ready(session: Session, public_id: str) -> bool:
+    """Whether a photo can be shown."""
+    return session.scalars(select(exists().where(File.public_id == public_id, File.state == FileState.ready))).one()
 
 
 def _photos(session: Session, asker: Asker, parties: FileParties, wanted: Select[Any]) -> list[WaitingPhoto]:
