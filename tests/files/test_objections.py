@@ -74,6 +74,7 @@ def test_photo_stays_removed_when_another_manager_says_so_and_that_is_the_end(
     one, own = f"/moderation/photos/{photo.public_id}", f"/files/{photo.public_id}"
     farid, paul = browse(people.farid), browse(other_manager)
     browse(people.ines).fill(one, one, decision="hide", statement=STATEMENT)
+    work()
     told = json.loads(farid.send_json("POST", f"/api/v1{own}/object", text=OBJECTION).text)
     assert (told["state"], told["statement"], told["objection"]) == ("taken_down", STATEMENT, OBJECTION)
     [waiting] = json.loads(paul.get("/api/v1/moderation/photos").text)["items"]
