@@ -22,6 +22,11 @@ def texts(unit, world):
         return list(u.session.scalars(select(Message.text).order_by(Message.id)))
 
 
+def asked_later(page):
+    """What an open page asks next."""
+    return re.search(r'hx-get="([^"]+later[^"]+)"', page.text)[1].replace("&amp;", "&")
+
+
 def test_message_is_written_read_and_answered(browse, people, house, world):
     tom, lea = browse(people.tom), browse(people.lea)
     assert "1 unread message" in tom.get("/conversations").words
@@ -193,6 +198,31 @@ def test_photo_that_was_being_prepared_comes_into_the_open_page_of_both(browse, 
     assert browse(people.lea).get(f"{people.path}/later?after={message.public_id}&waits=x.y.z").status == 204
 
 
+def test_many_photos_being_prepared_close_no_page_and_each_comes(browse, people, unit, world):
+    write(unit, world, people, 20)
+    with unit(world.fr, read_only=True) as u:
+        messages = u.session.scalars(select(Message).order_by(Message.id.desc()).limit(20)).all()
+    preparing = {"thing_kind": "messages", "state": FileState.received, "original": True}
+    photos = [a_photo(unit, world, people.tom, message.id, **preparing) for message in messages]
+    lea, path = browse(people.lea), people.path
+    page = lea.get(path)
+    asks = asked_later(page)
+    assert lea.get(asks).status == 204
+    values = page.form(path)["values"]
+    assert values["waits"].count(".") == 19
+    for waits in (values["waits"], "x" * 3000 + ".\0." + values["waits"]):
+        written = values | {"text": "Thank you", "waits": waits, "key": str(ids.uuid7())}
+        sent = lea.send(path, written, **{"HX-Request": "true"})
+        assert (sent.status, "Thank you" in sent.words) == (200, True)
+        assert asked_later(sent).count(".") == 19  # all of them are asked for again
+    with unit(world.fr) as u:
+        for photo in photos:
+            kept = u.session.get(File, photo.id)
+            kept.state, kept.original = FileState.ready, False
+    came = lea.get(asks)
+    assert [came.text.count(f'hx-target="#files-{message.public_id}"') for message in messages] == [1] * 20
+
+
 def test_list_costs_the_same_for_many(browse, people, unit, world, queries):
     lea = browse(people.lea)
     few = queries(lambda: lea.get("/conversations"))
@@ -249,14 +279,13 @@ def write(unit, world, people, count):
 
 def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more(browse, people, unit, world):
     lea = browse(people.lea)
-    asks = re.search(r'hx-get="([^"]+later[^"]+)"', lea.get(people.path).text)[1].replace("&amp;", "&")
+    asks = asked_later(lea.get(people.path))
     assert lea.get(asks).status == 204
     browse(people.tom).fill(people.path, "/block")
     told = lea.get(asks)
     assert "You cannot write to this neighbour at the moment." in told.words
     assert 'hx-target="#numbers"' in told.text
-    again = re.search(r'hx-get="([^"]+later[^"]+)"', told.text)[1].replace("&amp;", "&")
-    assert lea.get(again).status == 204
+    assert lea.get(asked_later(told)).status == 204
 
 
 def test_button_to_mark_as_read_stands_by_the_messages(browse, people):
