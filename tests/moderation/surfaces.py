@@ -116,6 +116,8 @@ ROAD = {
     "conversations.hide": "tells nobody",
     "conversations.show_ready": "says that something came, not what",
     "conversations.show_refused": "says that something came, not what",
+    "conversations.show_held": "says that something came, not what",
+    "conversations.show_block": "says that something came, not what",
     "conversations.keep": "tells nobody",
     "ads.hide": "tells nobody",
     "files.drop_abandoned": "tells nobody",
