@@ -277,7 +277,9 @@ def write(unit, world, people, count):
             )
 
 
-def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more(browse, people, unit, world):
+def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more_and_once_that_one_may_again(
+    browse, people, unit, world
+):
     lea = browse(people.lea)
     asks = asked_later(lea.get(people.path))
     assert lea.get(asks).status == 204
@@ -286,6 +288,12 @@ def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more(browse, p
     assert "You cannot write to this neighbour at the moment." in told.words
     assert 'hx-target="#numbers"' in told.text
     assert lea.get(asked_later(told)).status == 204
+    late = asked_later(lea.get(people.path))  # of a page that was opened meanwhile
+    browse(people.tom).fill(people.path, "/unblock")
+    for asks in (asked_later(told), late):
+        again = lea.get(asks)
+        assert again.form(people.path)["values"]["key"]
+        assert lea.get(asked_later(again)).status == 204
 
 
 def test_button_to_mark_as_read_stands_by_the_messages(browse, people):

@@ -77,11 +77,12 @@ class Waits(Form):
 
 
 class Later(Waits):
-    """`unread`: the page says of one's newest message that it is not read yet; `open`: that one may write."""
+    """`unread`: the page says of one's newest message that it is not read yet; `open`, `closed`: that one may write, or may not."""
 
     after = Text(most=ID_LENGTH)
     unread = Ticked()
     open = Ticked()
+    closed = Ticked()
 
 
 class Since(Form):
