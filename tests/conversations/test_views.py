@@ -12,7 +12,8 @@ from app.blueprints.notifications import queries as notifications
 from app.blueprints.notifications.models import Notification
 from kernel import ids
 from tests.builders.accounts import a_person
-from tests.builders.conversations import a_conversation, as_asker
+from tests.builders.ads import an_ad
+from tests.builders.conversations import a_conversation, an_about, as_asker
 from tests.builders.files import a_photo
 from tests.travel import travel
 
@@ -150,6 +151,21 @@ def test_block_closes_the_thread_on_both_sides_without_telling_why(browse, peopl
     assert lea.post(people.path, text="Hello?", key=str(ids.uuid7())).status == 422
     assert tom.fill(people.path, "/unblock").status == 303
     assert lea.fill(people.path, people.path, text="Hello again").status == 303
+
+
+@pytest.mark.parametrize("side", ["tom", "farid"])
+def test_thing_out_of_sight_by_a_block_is_not_said_to_be_gone(browse, people, unit, world, side):
+    """Tom asks about Farid's pump, then one of them blocks the other; neither reads more of it than what is true."""
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, people.farid, title="A pump")
+        about = an_about(ad.title, id=ad.id, path=f"/ads/{ad.public_id}")
+        talk = f"/conversations/{a_conversation(u.session, people.tom, people.farid, about=about).public_id}"
+    tom = browse(people.tom)
+    assert f'href="/ads/{ad.public_id}"' in tom.get(talk).text
+    browse(getattr(people, side)).fill(talk, "/block")
+    words = tom.get(talk).words
+    assert ("A pump You do not see it at the moment." in words, "no longer" in words) == (True, False)
+    assert "no longer there" in browse(people.tom).get(people.path).words  # of a thing that is gone
 
 
 def test_one_who_left_is_written_to_no_more_and_may_come_back(browse, people, unit, world):
