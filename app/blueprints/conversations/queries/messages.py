@@ -91,8 +91,9 @@ def takes_part(session: Session, asker: Asker, thing_ids: Collection[UUID]) -> s
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
     """A message that moderation may look at, numbers masked; None for who does not take part, and once it was hidden."""
     row = session.execute(
-        select(Message, Conversation)
+        select(Message, Conversation, Account)
         .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Account, Account.id == Message.author_id)
         .join(Member, (Member.conversation_id == Conversation.id) & (Member.account_id == asker.account_id))
         .where(Message.public_id == public_id, Message.hidden_at.is_(None))
     ).first()
@@ -106,5 +107,6 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
             path=f"/conversations/{row.Conversation.public_id}",
             author_id=row.Message.author_id,
             excerpt=masked(row.Message.text, session.info["tenant"].country),
+            wrote=row.Account.display_name,
         )
     )
