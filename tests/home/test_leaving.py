@@ -30,7 +30,7 @@ def found(unit, world, people, tell, titles=("Something illegal",)):
             services.match_ad(u.session, ad_id=ad.id)
             services.tell_found(u.session, ad_id=ad.id, cause_id=ids.uuid7())
         if tell is Tell.daily:
-            services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+            services.write_daily(u.session, people=[(people[1].id, clock.now().date())])
         return made
 
 
