@@ -33,6 +33,7 @@ ADDRESSES = {
     "ads.renewing": "only oneself",
     "ads.matching": "of an ad one sees: as one ad; only one's own ads are offered",
     "ads.poster": "only oneself",
+    "ads.seen": "the same words for every ad",
     "ads_api.matches": ("what neighbours say of a lost ad, JSON",),
     "ads_api.alike": ("ads that are alike, JSON",),
     "ads_api.reach": "tells a number alone",
