@@ -3,6 +3,7 @@
 The pot and the po files are committed; mo files are compiled where they are needed.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -146,7 +147,7 @@ def _save(catalogue: polib.POFile, path: Path) -> None:
 
 def _save_compiled(catalogue: polib.POFile, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
+    new = path.with_suffix(f".{os.getpid()}")  # several may be at it at once: each puts a whole one in its place
     catalogue.save_as_mofile(str(new))
     new.replace(path)
 

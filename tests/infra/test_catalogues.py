@@ -1,6 +1,8 @@
 """The seven catalogues follow the source, and a fault in one is named."""
 
 import gettext
+import subprocess
+import sys
 
 import polib
 import pytest
@@ -109,6 +111,15 @@ def test_glued_sentence_is_named(tmp_path, line):
     (tmp_path / "app").mkdir()
     (tmp_path / "app/page.html").write_text(line)
     assert len(extraction.glued(tmp_path)) == 1
+
+
+def test_who_compiles_at_the_same_time_is_not_in_the_way(house):
+    again = "import sys, pathlib; from infra import catalogues; house = pathlib.Path(sys.argv[1])\n"
+    again += "for _ in range(30): [one.touch() for one in house.rglob('*.po*')]; catalogues.compile_all(house)"
+    command = [sys.executable, "-c", again, str(house)]
+    both = [subprocess.Popen(command, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    assert [one.communicate()[1] for one in both] == ["", ""]
+    assert not list(house.rglob("*.new"))
 
 
 def test_compiled_catalogues_speak_and_the_pseudo_language_keeps_placeholders(house):
