@@ -116,11 +116,11 @@ def allocate(whole: Money, weights: Mapping[K, int]) -> dict[K, Money]:
     if any(one < 0 for one in weights.values()) or (whole.amount and not weight):
         raise MoneyError("nobody to share it out to")
     if not weight:
-        return {key: whole for key in sorted(weights)}
+        return dict.fromkeys(sorted(weights), whole)
     size, sign = abs(whole.amount), 1 if whole.amount >= 0 else -1
     parts = {key: divmod(size * weights[key], weight) for key in sorted(weights)}
     left = size - sum(units for units, _rest in parts.values())
-    first = sorted(parts, key=lambda key: -parts[key][1])[:left]  # stable: ties stay in the order of ids
+    first = set(sorted(parts, key=lambda key: -parts[key][1])[:left])  # stable: ties stay in the order of ids
     return {key: Money(sign * (parts[key][0] + (key in first)), whole.currency) for key in parts}
 
 

@@ -68,7 +68,7 @@ def test_currency_is_written_as_iso_4217_writes_it(currency):
 @pytest.mark.parametrize("times", [1.5, 0.1])
 def test_money_is_not_multiplied_by_a_fraction(times):
     with pytest.raises(MoneyError):
-        EUR * times  # noqa: B018
+        EUR * times
 
 
 @given(AMOUNTS, WEIGHTS)
