@@ -98,6 +98,8 @@ from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
 from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
+from billing.ledger import jobs as ledger_jobs
+from billing.ledger import queries as ledger_queries
 from kernel.errors import N_
 from tenants.asker import Asker
 from tenants.models import Family
@@ -171,6 +173,9 @@ FILE_PARTIES: FileParties = {"messages": conversations_queries.takes_part}
 
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
+
+# What proves a country's books every night: each drawer of billing adds its own checks.
+LEDGER_CHECKS: Mapping[str, ledger_queries.Check] = {**ledger_queries.CHECKS}
 
 # What neighbours do in places, for their pages, which stand below the ads.
 PLACE_COUNTS = showcase_queries.counts_of
@@ -375,6 +380,18 @@ ROAD = Road(
             family=Family.country,
             run=showcase_jobs.recount,
             every_seconds=showcase_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="ledger.close",
+            family=Family.country,
+            run=ledger_jobs.close,
+            every_seconds=ledger_jobs.CLOSE_SECONDS,
+        ),
+        Periodic(
+            name="ledger.prove",
+            family=Family.country,
+            run=ledger_jobs.proof(LEDGER_CHECKS),
+            every_seconds=ledger_jobs.PROVE_SECONDS,
         ),
     ),
 )
