@@ -1,10 +1,8 @@
 """Reads of the ledger: balances, statements, journals, totals, what moved at Stripe, the proof."""
 
-from billing.ledger.queries.accounts import REFERENCES as REFERENCES
 from billing.ledger.queries.accounts import Posted as Posted
 from billing.ledger.queries.accounts import is_posted as is_posted
 from billing.ledger.queries.accounts import journal as journal
-from billing.ledger.queries.accounts import known as known
 from billing.ledger.queries.balances import Standing as Standing
 from billing.ledger.queries.balances import Total as Total
 from billing.ledger.queries.balances import balance as balance

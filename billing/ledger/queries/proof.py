@@ -157,6 +157,28 @@ def accounts_are_of_the_chart(session: Session) -> list[str]:
     return [f"{row.code} {row.currency}: {row.kind}" for row in found]
 
 
+_TORN = (
+    select(LedgerAccount.participation_id)
+    .where(LedgerAccount.participation_id.is_not(None))
+    .group_by(LedgerAccount.participation_id)
+    .having(
+        or_(
+            *(
+                (func.count(one.distinct()) > 1) | (func.count(one).not_in([0, func.count()]))
+                for one in (LedgerAccount.purchase_id, LedgerAccount.supplier_id)
+            )
+        )
+    )
+    .order_by(LedgerAccount.participation_id)
+    .limit(MOST)
+)
+
+
+def participations_are_of_one_purchase(session: Session) -> list[str]:
+    """All accounts of a participation tell the same purchase and the same producer: no statement leaves one out."""
+    return [str(row.participation_id) for row in rows(session, _TORN, {})]
+
+
 CHECKS: Mapping[str, Check] = {
     "ledger.guarded_balances_are_their_journals": guarded_balances_are_their_journals,
     "ledger.closings_are_their_journals": closings_are_their_journals,
@@ -164,6 +186,7 @@ CHECKS: Mapping[str, Check] = {
     "ledger.money_in_trust_is_covered": money_in_trust_is_covered,
     "ledger.nothing_is_in_suspense": nothing_is_in_suspense,
     "ledger.accounts_are_of_the_chart": accounts_are_of_the_chart,
+    "ledger.participations_are_of_one_purchase": participations_are_of_one_purchase,
 }
 
 _NEWEST_PROOF = (

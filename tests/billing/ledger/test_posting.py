@@ -6,7 +6,7 @@ import pytest
 
 from billing.ledger import models as chart
 from billing.ledger import queries, services
-from billing.ledger.errors import AccountMismatch, LedgerError, NothingToCorrect, OtherJournal, Overdrawn
+from billing.ledger.errors import LedgerError, NothingToCorrect, OtherJournal, Overdrawn
 from billing.ledger.models import Leg, mirrored
 from kernel.money import Money, MoneyError
 from tests.builders.ledger import THEN, Stake, charged, eur, posted
@@ -124,11 +124,27 @@ def test_a_guarded_account_may_be_passed_through_within_one_journal(unit, world,
 def test_an_account_keeps_belonging_to_what_it_was_opened_for(unit, world, lea):
     with unit(world.fr) as u:
         charged(u.session, lea, 4000)
-    for other in (Stake(id=lea.id), Stake(id=lea.id, purchase_id=lea.purchase_id)):
-        with pytest.raises(AccountMismatch), unit(world.fr) as u:
-            charged(u.session, other, 4000, charge="ch_2")
-    with pytest.raises(AccountMismatch), unit(world.fr) as u:
-        posted(u.session, "charge:ch_3", (chart.stripe(), Stake(id=lea.id).held, 1), (chart.stripe(), lea.held, 1))
+        charged(u.session, Stake(id=lea.id), 1, charge="ch_2")
+        (held,) = queries.of_purchase(u.session, lea.purchase_id)
+        assert (held.code, held.balance) == (lea.held.code, eur(4001))
+
+
+def test_a_journal_of_which_some_accounts_are_there_is_posted_whole(unit, world, lea):
+    with unit(world.fr) as u:
+        posted(u.session, "fee:txn_1", (chart.stripe_fees(), chart.stripe(), 1))
+        legs = [
+            (chart.stripe(), lea.held, 4000),
+            (chart.stripe_fees(), chart.stripe(), 85),
+            (lea.held, lea.refunding, 9),
+        ]
+        assert posted(u.session, "charge:ch_1", *legs)
+        assert [(leg.leg, leg.money.amount) for leg in queries.journal(u.session, "charge:ch_1")] == [
+            (1, 4000),
+            (2, 85),
+            (3, 9),
+        ]
+        assert [balance(u.session, one) for one in (lea.held, lea.refunding, chart.stripe())] == [3991, 9, 3914]
+        assert not posted(u.session, "charge:ch_1", *legs)
 
 
 def test_a_mistake_is_put_right_by_another_journal_and_stays_to_be_seen(unit, world, lea):

@@ -1,5 +1,6 @@
 """The nightly proof: green when the books hold, red when anything was laid beside them, and what red stops."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -94,6 +95,15 @@ def test_what_was_laid_beside_the_books_is_seen_and_freezes_releases(unit, world
     assert (result, red in found) == (ProofResult.red, True)
     with unit(world.fr) as u:
         assert queries.releases_frozen(u.session)
+
+
+@pytest.mark.parametrize("changed", ["purchase_id", "supplier_id"])
+@pytest.mark.parametrize("other", [None, "another"])
+def test_accounts_of_a_participation_that_tell_different_things_are_seen(unit, world, books, changed, other):
+    torn = replace(books, **{changed: other and Stake().id})
+    with unit(world.fr) as u:
+        posted(u.session, "release-decided:1:1", (books.held, torn.releasing, 10))
+    assert proved(unit, world)[1] == {"participations_are_of_one_purchase": [str(books.id)]}
 
 
 def test_a_balance_that_differs_from_its_rows_unbalances_the_two_sides(unit, world, books):

@@ -92,6 +92,8 @@ STRIPE = "(SELECT id FROM fr.ledger_account WHERE code = 'stripe')"
         ({"journal_key": "'charge:ch_1'"}, UNIQUE, "uq_ledger_transfer_journal_key_leg"),
         ({"journal_key": "'charge:lea@example.org'"}, CHECK, "ck_ledger_transfer_journal_key"),
         ({"journal_key": "'refund for Léa'"}, CHECK, "ck_ledger_transfer_journal_key"),
+        ({"memo": "'paid by lea@example.org'"}, CHECK, "ck_ledger_transfer_memo"),
+        ({"memo": "repeat('x', 201)"}, CHECK, "ck_ledger_transfer_memo"),
         ({"amount": "'12.50'"}, NOT_A_NUMBER, None),
     ],
 )
