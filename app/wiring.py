@@ -68,7 +68,7 @@ from app.blueprints.map.api import api as map_api
 from app.blueprints.map.views import views as map_views
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.api import api as moderation_api
-from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
+from app.blueprints.moderation.events import BlockChanged, ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.queries import Reportables
 from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
@@ -252,7 +252,10 @@ ROAD = Road(
             Reaction(name="conversations.show_refused", family=Family.country, run=conversations_reactions.show_photo),
             Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
         ),
-        FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
+        FileHeld: (
+            Reaction(name="conversations.show_held", family=Family.country, run=conversations_reactions.show_photo),
+            Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),
+        ),
         FileTakenDown: (
             Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
         ),
@@ -261,6 +264,9 @@ ROAD = Road(
         ),
         FileBroughtBack: (
             Reaction(name="moderation.tell_back", family=Family.country, run=moderation_reactions.tell_brought_back),
+        ),
+        BlockChanged: (
+            Reaction(name="conversations.show_block", family=Family.country, run=conversations_reactions.show_block),
         ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),

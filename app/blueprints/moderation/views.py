@@ -116,9 +116,12 @@ def waiting_photos() -> Response:
 
 @views.get("/moderation/photos/<public_id>")
 def ask_about_photo(public_id: str) -> Response:
-    """One photo that waits, with the form that decides about it."""
+    """One photo that waits, with the form that decides about it; who comes late is led to those that still wait."""
     _manager()
-    return _photo_page(Form(), public_id)
+    try:
+        return _photo_page(Form(), public_id)
+    except AlreadyLookedAt as late:
+        return pages.done(url_for("moderation.waiting_photos"), toast=late.message)
 
 
 @views.post("/moderation/photos/<public_id>")

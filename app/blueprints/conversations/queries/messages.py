@@ -4,7 +4,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account
 from app.blueprints.conversations.models import Conversation, Member, Message, NumberRequest
@@ -40,6 +40,17 @@ def other_members(session: Session, conversation_id: UUID, account_id: UUID) -> 
     """Who takes part beside an account."""
     wanted = select(Member.account_id).where(
         Member.conversation_id == conversation_id, Member.account_id != account_id, Member.left_at.is_(None)
+    )
+    return list(session.scalars(wanted))
+
+
+def between(session: Session, account_id: UUID, other_id: UUID) -> list[UUID]:
+    """Conversations of these two, left or not."""
+    other = aliased(Member)
+    wanted = (
+        select(Member.conversation_id)
+        .join(other, other.conversation_id == Member.conversation_id)
+        .where(Member.account_id == account_id, other.account_id == other_id)
     )
     return list(session.scalars(wanted))
 
@@ -80,8 +91,9 @@ def takes_part(session: Session, asker: Asker, thing_ids: Collection[UUID]) -> s
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
     """A message that moderation may look at, numbers masked; None for who does not take part, and once it was hidden."""
     row = session.execute(
-        select(Message, Conversation)
+        select(Message, Conversation, Account)
         .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Account, Account.id == Message.author_id)
         .join(Member, (Member.conversation_id == Conversation.id) & (Member.account_id == asker.account_id))
         .where(Message.public_id == public_id, Message.hidden_at.is_(None))
     ).first()
@@ -95,5 +107,6 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
             path=f"/conversations/{row.Conversation.public_id}",
             author_id=row.Message.author_id,
             excerpt=masked(row.Message.text, session.info["tenant"].country),
+            wrote=row.Account.display_name,
         )
     )
