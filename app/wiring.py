@@ -29,6 +29,7 @@ from app.blueprints.ads.events import (
     AdEndsSoon,
     AdExpired,
     AdPublished,
+    AdRenamed,
     AdRenewed,
     AdReopened,
     DraftThrownAway,
@@ -309,6 +310,7 @@ ROAD = Road(
         DraftThrownAway: (),
         AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
         AdRenewed: (),
+        AdRenamed: (Reaction(name="home.rename_found", family=Family.country, run=home_reactions.rename_found),),
         AdEndsSoon: (Reaction(name="ads.tell_ends_soon", family=Family.country, run=ads_reactions.tell_ends_soon),),
         AdClosed: (
             Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),

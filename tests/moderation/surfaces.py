@@ -85,6 +85,7 @@ ROAD = {
     "home.tell_keepers": "tells what home.find_searches has found, asked once more: tests/home/test_matching.py",
     "home.write_daily": "asks once more when it is written: tests/home/test_daily.py",
     "home.forget_found": "tells nothing",
+    "home.rename_found": "tells nothing",
     "home.follow_home": "only oneself",
     "home.follow_town": "only oneself",
     "showcase.recount": "tells numbers alone",
