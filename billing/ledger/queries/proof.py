@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import BigInteger, Select, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from billing.ledger.models import (
@@ -32,18 +32,21 @@ STALE_AFTER = timedelta(days=2)
 KINDS_BY_DEBITS = sorted(kind.value for kind in DEBIT_KINDS)
 IN_TRUST = ("held", "refunding", "releasing")
 
-_SIDES = union_all(
-    select(LedgerTransfer.debit_id.label("account_id"), (-LedgerTransfer.amount).label("credited")),
-    select(LedgerTransfer.credit_id, LedgerTransfer.amount),
-).subquery("sides")
-_CREDITED = (
-    select(_SIDES.c.account_id, func.sum(_SIDES.c.credited).label("credited")).group_by(_SIDES.c.account_id)
-).subquery("credited")
-_RECORDED = func.coalesce(_CREDITED.c.credited, 0)
+
+def _moved(side: Any) -> Any:
+    """All that was ever posted on one side of an account, by the index of that side: guarded accounts have few rows each."""
+    return (
+        select(func.coalesce(func.sum(LedgerTransfer.amount), 0))
+        .where(side == LedgerAccount.id)
+        .correlate(LedgerAccount)
+        .scalar_subquery()
+    )
+
+
+_RECORDED = _moved(LedgerTransfer.credit_id) - _moved(LedgerTransfer.debit_id)
 _GUARDED_AND_NOT = (
     select(LedgerAccount.code, LedgerAccount.currency, LedgerBalance.balance, _RECORDED.label("recorded"))
     .outerjoin(LedgerBalance, LedgerBalance.account_id == LedgerAccount.id)
-    .outerjoin(_CREDITED, _CREDITED.c.account_id == LedgerAccount.id)
     .where(
         or_(
             LedgerAccount.heading.in_(GUARDED) & LedgerBalance.balance.is_distinct_from(_RECORDED),
