@@ -68,6 +68,7 @@ from app.blueprints.home.events import AdFound
 from app.blueprints.home.views import views as home_views
 from app.blueprints.map.api import api as map_api
 from app.blueprints.map.views import views as map_views
+from app.blueprints.moderation import queries as moderation_queries
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.api import api as moderation_api
 from app.blueprints.moderation.events import BlockChanged, ThingHidden, ThingKept, ThingReported
@@ -206,6 +207,8 @@ TELLINGS: dict[str, str] = {"ads.lost_near": N_("What was lost near me")}
 
 # What these letters tell is asked of their rooms when they leave: it may have been read, hidden or blocked meanwhile.
 LETTER_VALUES: Mapping[str, LetterValues] = {
+    "moderation/mail/photo": moderation_queries.removed_values,
+    "moderation/mail/photo_back": moderation_queries.back_values,
     "conversations/mail/message": conversations_queries.letter_values,
     "ads/mail/answered": conversations_queries.letter_values,
     "ads/mail/changed": ads_queries.changed_values,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
@@ -155,6 +155,11 @@ def asker_by_letter(session: Session, account_id: UUID) -> Asker | None:
         time_zone=account.time_zone,
         confirmed=account.state == AccountState.confirmed,
     )
+
+
+def is_manager(account: type[Account]) -> ColumnElement[bool]:
+    """Whether an account runs the country, as a column of another room's statement."""
+    return and_(account.role == Role.country_manager, account.state == AccountState.confirmed)
 
 
 def hold_account(session: Session, account_id: UUID) -> None:

@@ -1,9 +1,9 @@
 """Reads of a single message: who has read it, what is told of it, what moderation may look at."""
 
-from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account
@@ -78,14 +78,10 @@ def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
     return session.execute(wanted).first() is not None
 
 
-def takes_part(session: Session, asker: Asker, thing_ids: Collection[UUID]) -> set[UUID]:
-    """Those of some messages whose conversation the asker is in, or has left. Handed to the files by the wiring."""
-    wanted = (
-        select(Message.id)
-        .join(Member, (Member.conversation_id == Message.conversation_id) & (Member.account_id == asker.account_id))
-        .where(Message.id.in_(thing_ids))
-    )
-    return set(session.scalars(wanted))
+def takes_part(message_id: Any, account_id: Any) -> ColumnElement[bool]:
+    """Whether an account is in the conversation of a message, or has left it. Handed to the files by the wiring."""
+    member = (Member.conversation_id == Message.conversation_id) & (Member.account_id == account_id)
+    return exists().where(Message.id == message_id, member).correlate_except(Message, Member)
 
 
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
