@@ -5,6 +5,7 @@ An event with nobody listening is listed with an empty tuple: silence is a decis
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
@@ -100,6 +101,8 @@ from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
 from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
+from billing.ledger import jobs as ledger_jobs
+from billing.ledger import queries as ledger_queries
 from kernel.errors import N_
 from tenants.asker import Asker
 from tenants.models import Family
@@ -174,6 +177,9 @@ FILE_PARTIES: FileParties = {"messages": conversations_queries.takes_part}
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
 
+# What proves a country's books every night: each drawer of billing adds its own checks.
+LEDGER_CHECKS: Mapping[str, ledger_queries.Check] = {**ledger_queries.CHECKS}
+
 # What neighbours do in places, for their pages, which stand below the ads.
 PLACE_COUNTS = showcase_queries.counts_of
 
@@ -230,6 +236,7 @@ PORCH = Porch(
     families=FAMILIES,
     place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show", about=about_claimed),
 )
+timed = partial(Periodic, family=Family.country)
 ROAD = Road(
     follows={
         AccountMade: (),
@@ -320,72 +327,18 @@ ROAD = Road(
         AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
     },
     periodic=(
-        Periodic(
-            name="notifications.sweep",
-            family=Family.country,
-            run=notifications_jobs.sweep,
-            every_seconds=20,
-            queue="mail",
-        ),
-        Periodic(
-            name="ads.expire_ads",
-            family=Family.country,
-            run=ads_jobs.expire_ads,
-            every_seconds=ads_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="ads.reach_ads",
-            family=Family.country,
-            run=ads_jobs.reach_ads,
-            every_seconds=ads_jobs.REACH_SECONDS,
-        ),
-        Periodic(
-            name="ads.forget_told",
-            family=Family.country,
-            run=ads_jobs.forget_told,
-            every_seconds=ads_jobs.FORGET_SECONDS,
-        ),
-        Periodic(
-            name="replies.sweep",
-            family=Family.country,
-            run=replies_jobs.sweep,
-            every_seconds=replies_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="files.drop_abandoned",
-            family=Family.country,
-            run=files_jobs.drop_abandoned,
-            every_seconds=files_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="files.sweep_strays",
-            family=Family.country,
-            run=files_jobs.sweep_strays,
-            every_seconds=files_jobs.STRAYS_SECONDS,
-        ),
-        Periodic(
-            name="ads.notice_ads",
-            family=Family.country,
-            run=ads_jobs.notice_ads,
-            every_seconds=ads_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="home.write_daily",
-            family=Family.country,
-            run=home_jobs.write_daily,
-            every_seconds=home_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="home.forget_found",
-            family=Family.country,
-            run=home_jobs.forget_found,
-            every_seconds=home_jobs.FORGET_SECONDS,
-        ),
-        Periodic(
-            name="showcase.recount",
-            family=Family.country,
-            run=showcase_jobs.recount,
-            every_seconds=showcase_jobs.SWEEP_SECONDS,
-        ),
+        timed(name="notifications.sweep", run=notifications_jobs.sweep, every_seconds=20, queue="mail"),
+        timed(name="ads.expire_ads", run=ads_jobs.expire_ads, every_seconds=ads_jobs.SWEEP_SECONDS),
+        timed(name="ads.reach_ads", run=ads_jobs.reach_ads, every_seconds=ads_jobs.REACH_SECONDS),
+        timed(name="ads.forget_told", run=ads_jobs.forget_told, every_seconds=ads_jobs.FORGET_SECONDS),
+        timed(name="replies.sweep", run=replies_jobs.sweep, every_seconds=replies_jobs.SWEEP_SECONDS),
+        timed(name="files.drop_abandoned", run=files_jobs.drop_abandoned, every_seconds=files_jobs.SWEEP_SECONDS),
+        timed(name="files.sweep_strays", run=files_jobs.sweep_strays, every_seconds=files_jobs.STRAYS_SECONDS),
+        timed(name="ads.notice_ads", run=ads_jobs.notice_ads, every_seconds=ads_jobs.SWEEP_SECONDS),
+        timed(name="home.write_daily", run=home_jobs.write_daily, every_seconds=home_jobs.SWEEP_SECONDS),
+        timed(name="home.forget_found", run=home_jobs.forget_found, every_seconds=home_jobs.FORGET_SECONDS),
+        timed(name="showcase.recount", run=showcase_jobs.recount, every_seconds=showcase_jobs.SWEEP_SECONDS),
+        timed(name="ledger.close", run=ledger_jobs.close, every_seconds=ledger_jobs.CLOSE_SECONDS),
+        timed(name="ledger.prove", run=ledger_jobs.proof(LEDGER_CHECKS), every_seconds=ledger_jobs.PROVE_SECONDS),
     ),
 )
