@@ -33,7 +33,8 @@ def faults(value: Any, where: str = "") -> list[str]:
         return [] if kind == "application" else [f"{where}: the SDK has no object {kind}"]
     if value.get("deleted"):
         return []
-    return of_class(value, declared, f"{where}{kind}")
+    inside = faults(value["data"]["object"], f"{where}event ") if kind == "event" else []
+    return inside + of_class(value, declared, f"{where}{kind}")
 
 
 def of_class(value: Mapping[str, Any], declared: type, where: str) -> list[str]:
