@@ -65,7 +65,7 @@ def balance_txn(raw: Json) -> BalanceTxn:
     )
 
 
-def moment(told: float | str) -> datetime:
+def moment(told: int | str) -> datetime:
     """Seconds since 1970 (v1) or ISO 8601 (v2), aware in UTC."""
     if isinstance(told, str):
         return datetime.fromisoformat(told).astimezone(UTC)

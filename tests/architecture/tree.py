@@ -29,12 +29,9 @@ def modules(name: str) -> Iterator[tuple[str, ModuleType]]:
 
 
 def import_models() -> None:
-    """Have the tables of every room and drawer known, whether or not the wiring leads to them yet."""
+    """Have the tables of every room known, whether or not the wiring leads to them yet."""
     for _room, _module in modules("models"):
         pass
-    for path in sources("billing"):
-        if "models" in path.relative_to(ROOT).with_suffix("").parts:
-            importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
 
 
 def parsed(path: Path) -> ast.Module:
