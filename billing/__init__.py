@@ -1,5 +1,5 @@
-"""Billing: the storey of money, between `tenants` and `app`.
+"""Billing: the storey of money, between `tenants` and `app`. It has no pages and no sentences.
 
-Nothing is paid yet: the first drawer (the ledger) is built with the till. The storey stands in the import contracts
-from the first day, so that nothing above or below may grow into its place.
+Its drawers are built like rooms, with only `errors events models queries services jobs`; each stands on its step (the contracts in
+`pyproject.toml`). All its tables are of the country family, and whole minor units are the only numbers in it.
 """

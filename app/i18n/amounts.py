@@ -6,12 +6,12 @@ Read strictly: what has two readings is refused, never guessed.
 import re
 
 from babel import Locale
-from babel.numbers import get_currency_name, get_currency_precision, get_currency_symbol
+from babel.numbers import get_currency_name, get_currency_symbol
 from flask_babel import get_locale
 
 from app.i18n import formats
 from kernel.errors import N_, Message
-from kernel.money import Money
+from kernel.money import Money, exponent
 
 LONGEST = 40  # characters that are looked at
 SHORT = {"CHF": ("fr", "sfr")}  # what people write and CLDR does not know
@@ -38,7 +38,7 @@ def read(text: str, currency: str) -> Money:
     """The amount of money a text says, in this currency. Raises AmountFault."""
     number = _without_currency(text[:LONGEST].translate(SPACES).strip(), currency)
     number = re.sub(r"[.,] ?[-–—]+$", "", number)  # "12.-" is how much of Europe writes a round sum
-    places = get_currency_precision(currency)
+    places = exponent(currency)
     found = next((match for shape in (PLAIN, *GROUPED) if (match := shape.fullmatch(number))), None)
     if found is None or len(text) > LONGEST:
         raise AmountFault(N_("Please write an amount, as in 12 or 12,50."))
@@ -52,16 +52,16 @@ def given(amount: str, currency: str, *, wanted: str) -> Money:
     """The amount a program gives: digits, a point, decimals. Raises AmountFault, also for another currency than wanted."""
     if currency != wanted:
         raise AmountFault(Message(N_("Amounts are in %(currency)s here."), currency=wanted))
-    places = get_currency_precision(wanted)
-    if not re.fullmatch(rf"\d{{1,12}}(\.\d{{1,{places}}})?", amount, re.ASCII):
-        raise AmountFault(N_("Please write an amount, as in 12 or 12,50."))
+    places = exponent(wanted)
     whole, _point, decimals = amount.partition(".")
+    if not re.fullmatch(r"\d{1,12}(\.\d+)?", amount, re.ASCII) or len(decimals) > places:
+        raise AmountFault(N_("Please write an amount, as in 12 or 12,50."))
     return Money(int(whole + decimals.ljust(places, "0")), wanted)
 
 
 def told(money: Money) -> str:
     """As `given` reads it: "12.50"."""
-    places = get_currency_precision(money.currency)
+    places = exponent(money.currency)
     whole, decimals = divmod(money.amount, 10**places)
     return f"{whole}.{decimals:0{places}}" if places else str(whole)
 

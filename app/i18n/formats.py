@@ -12,7 +12,7 @@ from flask_babel import get_locale, gettext
 
 from kernel import clock, geo
 from kernel.errors import N_
-from kernel.money import Money
+from kernel.money import Money, exponent
 
 DIRECTIONS = (
     N_("north"),
@@ -72,7 +72,7 @@ def hour(value: time) -> str:
 
 def money(value: Money) -> str:
     """An amount with its currency; whole ones without decimals."""
-    places = numbers.get_currency_precision(value.currency)
+    places = exponent(value.currency)
     pattern = _locale().currency_formats["standard"].pattern
     if value.amount % 10**places == 0:
         pattern = pattern.replace(".00", "")
@@ -91,7 +91,7 @@ def decimal(minor: int, places: int) -> str:
 
 def typed(value: Money) -> str:
     """An amount as one types it."""
-    return decimal(value.amount, numbers.get_currency_precision(value.currency))
+    return decimal(value.amount, exponent(value.currency))
 
 
 def hour_of_day(hour: int) -> str:
@@ -153,12 +153,12 @@ def file_size(value: int) -> str:
 
 def minor_units(whole: int, currency: str) -> int:
     """So many whole units of a currency in its smallest ones."""
-    return int(whole * 10 ** numbers.get_currency_precision(currency))
+    return int(whole * 10 ** exponent(currency))
 
 
 def whole_units(minor: int, currency: str) -> int:
     """The other way round, rounded down."""
-    return int(minor // 10 ** numbers.get_currency_precision(currency))
+    return int(minor // 10 ** exponent(currency))
 
 
 def whole_price(whole: int, currency: str) -> str:

@@ -123,6 +123,23 @@ def test_amount_is_shown_as_the_reader_writes_it(app, locale, whole, broken):
     assert shown == [whole, broken]
 
 
+@pytest.mark.parametrize(
+    ("typed", "money"),
+    [
+        ("1 500", Money(1500, "JPY")),
+        ("12,50", Money(1250, "HUF")),
+        ("5", Money(5, "ISK")),
+        ("12,50", Money(1250, "RSD")),  # everyday cash has none
+        ("1 234,567", Money(1234567, "KWD")),
+    ],
+)
+def test_opencollective_4297_a_form_counts_minor_units_as_the_ledger_does(french, typed, money):
+    assert amounts.read(typed, money.currency) == money
+    assert amounts.read(formats.typed(money), money.currency) == money
+    assert amounts.given(amounts.told(money), money.currency, wanted=money.currency) == money
+    assert formats.minor_units(formats.whole_units(money.amount, money.currency), money.currency) <= money.amount
+
+
 class Asked(Form):
     price = Amount(most=100_000_000)
 

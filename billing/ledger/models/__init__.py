@@ -1,0 +1,36 @@
+"""The chart of accounts, the legs of a journal, the tables."""
+
+from billing.ledger.models.chart import CHART as CHART
+from billing.ledger.models.chart import DEBIT_KINDS as DEBIT_KINDS
+from billing.ledger.models.chart import GUARDED as GUARDED
+from billing.ledger.models.chart import MUST_BE_EMPTY as MUST_BE_EMPTY
+from billing.ledger.models.chart import Account as Account
+from billing.ledger.models.chart import Kind as Kind
+from billing.ledger.models.chart import bank as bank
+from billing.ledger.models.chart import customer_credit as customer_credit
+from billing.ledger.models.chart import deferred_revenue as deferred_revenue
+from billing.ledger.models.chart import dispute_fees as dispute_fees
+from billing.ledger.models.chart import disputed as disputed
+from billing.ledger.models.chart import fx as fx
+from billing.ledger.models.chart import held as held
+from billing.ledger.models.chart import losses as losses
+from billing.ledger.models.chart import receivable as receivable
+from billing.ledger.models.chart import refunding as refunding
+from billing.ledger.models.chart import releasing as releasing
+from billing.ledger.models.chart import rounding as rounding
+from billing.ledger.models.chart import service_fee as service_fee
+from billing.ledger.models.chart import stripe as stripe
+from billing.ledger.models.chart import stripe_fees as stripe_fees
+from billing.ledger.models.chart import subscription_revenue as subscription_revenue
+from billing.ledger.models.chart import supplier_owes as supplier_owes
+from billing.ledger.models.chart import suspense as suspense
+from billing.ledger.models.chart import unclaimed as unclaimed
+from billing.ledger.models.chart import vat as vat
+from billing.ledger.models.legs import Leg as Leg
+from billing.ledger.models.legs import mirrored as mirrored
+from billing.ledger.models.rows import LedgerAccount as LedgerAccount
+from billing.ledger.models.rows import LedgerBalance as LedgerBalance
+from billing.ledger.models.rows import LedgerClosing as LedgerClosing
+from billing.ledger.models.rows import LedgerProof as LedgerProof
+from billing.ledger.models.rows import LedgerTransfer as LedgerTransfer
+from billing.ledger.models.rows import ProofResult as ProofResult
