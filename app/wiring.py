@@ -77,6 +77,7 @@ from app.blueprints.notifications.api import api as notifications_api
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
+from app.blueprints.payments.views import views as payments_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
 from app.blueprints.places.views.place import about_claimed
@@ -98,6 +99,8 @@ from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
 from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
+from billing.calls import jobs as calls_jobs
+from billing.calls.events import CallIntended, NoticeCame
 from kernel.errors import N_
 from tenants.asker import Asker
 from tenants.models import Family
@@ -114,6 +117,7 @@ COUNTRY: tuple[str, ...] = (
     "ads",
     "bulletins",
     "replies",
+    "payments",
     "showcase",
     "map",
     "home",
@@ -137,6 +141,7 @@ VIEWS: tuple[Blueprint, ...] = (
     conversations_views,
     ads_views,
     replies_views,
+    payments_views,
     showcase_views,
     map_views,
     home_views,
@@ -171,6 +176,9 @@ FILE_PARTIES: FileParties = {"messages": conversations_queries.takes_part}
 
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
+
+# The till: who applies which kind of object at Stripe, and what is not final yet. Drawers above the calls add theirs.
+TILL = calls_jobs.Till()
 
 # What neighbours do in places, for their pages, which stand below the ads.
 PLACE_COUNTS = showcase_queries.counts_of
@@ -307,6 +315,8 @@ ROAD = Road(
         AdReopened: (Reaction(name="ads.tell_reopened", family=Family.country, run=ads_reactions.tell_reopened),),
         AdExpired: (Reaction(name="ads.tell_expired", family=Family.country, run=ads_reactions.tell_expired),),
         AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
+        CallIntended: (Errand(name="calls.send_call", family=Family.country, run=TILL.send_call, queue="money"),),
+        NoticeCame: (Errand(name="calls.handle_notice", family=Family.country, run=TILL.handle_notice, queue="money"),),
     },
     periodic=(
         Periodic(
@@ -375,6 +385,26 @@ ROAD = Road(
             family=Family.country,
             run=showcase_jobs.recount,
             every_seconds=showcase_jobs.SWEEP_SECONDS,
+        ),
+        Periodic(
+            name="calls.sweep",
+            family=Family.country,
+            run=TILL.sweep,
+            every_seconds=calls_jobs.SWEEP_SECONDS,
+            queue="money",
+        ),
+        Periodic(
+            name="calls.sync",
+            family=Family.country,
+            run=TILL.sync,
+            every_seconds=calls_jobs.SYNC_SECONDS,
+            queue="money",
+        ),
+        Periodic(
+            name="calls.list_events",
+            family=Family.country,
+            run=TILL.list_events,
+            every_seconds=calls_jobs.LIST_SECONDS,
         ),
     ),
 )

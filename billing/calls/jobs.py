@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from billing.calls import services
 from billing.calls.events import CallIntended, NoticeCame
-from billing.calls.faults import Faults, Point
 from billing.calls.services import (
     Answer,
     Apply,
@@ -29,6 +28,7 @@ from billing.calls.services import (
 )
 from billing.gateway.client import open_gateway
 from billing.gateway.errors import AccountLocked, AlreadyDone, Declined, GatewayError, Gone, OursIsWrong
+from billing.gateway.faults import Faults, Point
 from billing.gateway.protocol import Gateway
 from billing.gateway.things import Kind, Notice, Thing
 from kernel import clock, log

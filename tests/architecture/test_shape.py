@@ -18,7 +18,7 @@ ENDS_A_TRANSACTION = {"tenants/scope.py", "tenants/engines.py"}
 RAW_SQL = {"kernel", "tenants"}
 # `inbound` stores a letter before it answers the mail server: what it takes in is nobody's request and no job yet.
 OPENS_UNITS = re.compile(
-    r"app/(web/unit|worker|relay|inbound|provisioner)\.py|app/cli/.*|app/blueprints/\w+/jobs(/\w+)?\.py"
+    r"app/(web/unit|worker|relay|inbound|provisioner)\.py|app/cli/.*|(app/blueprints|billing)/\w+/jobs(/\w+)?\.py"
 )
 
 

@@ -11,7 +11,7 @@ from app.road import Errand
 from kernel.db import CollectivityModel, CountryModel
 from kernel.events import Event
 from tenants.models import Family
-from tests.architecture.tree import ROOT, modules, rooms
+from tests.architecture.tree import ROOT, drawer_modules, modules, rooms
 
 BASES = {Family.country: CountryModel, Family.collectivity: CollectivityModel}
 
@@ -40,7 +40,7 @@ def test_every_event_is_in_the_wiring():
     known = set(wiring.ROAD.follows)
     missing = [
         f"{room}.{name}"
-        for room, module in modules("events")
+        for room, module in (*modules("events"), *drawer_modules("events"))
         for name, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Event) and kind is not Event and kind.__module__ == module.__name__ and kind not in known
     ]

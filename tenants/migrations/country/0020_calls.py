@@ -5,7 +5,7 @@ from alembic import op
 from tenants.migrations.rights import APPEND_ONLY, grant
 
 revision = "country_0020"
-down_revision = "country_0018"
+down_revision = "country_0019"
 branch_labels = None
 depends_on = None
 
