@@ -5,6 +5,7 @@ An event with nobody listening is listed with an empty tuple: silence is a decis
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint
 from flask_smorest import Blueprint as ApiBlueprint
@@ -234,6 +235,7 @@ PORCH = Porch(
     families=FAMILIES,
     place_pages=PlacePages(claimed="spaces.show", unclaimed="places.show", about=about_claimed),
 )
+timed = partial(Periodic, family=Family.country)
 ROAD = Road(
     follows={
         AccountMade: (),
@@ -319,92 +321,19 @@ ROAD = Road(
         NoticeCame: (Errand(name="calls.handle_notice", family=Family.country, run=TILL.handle_notice, queue="money"),),
     },
     periodic=(
-        Periodic(
-            name="notifications.sweep",
-            family=Family.country,
-            run=notifications_jobs.sweep,
-            every_seconds=20,
-            queue="mail",
-        ),
-        Periodic(
-            name="ads.expire_ads",
-            family=Family.country,
-            run=ads_jobs.expire_ads,
-            every_seconds=ads_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="ads.reach_ads",
-            family=Family.country,
-            run=ads_jobs.reach_ads,
-            every_seconds=ads_jobs.REACH_SECONDS,
-        ),
-        Periodic(
-            name="ads.forget_told",
-            family=Family.country,
-            run=ads_jobs.forget_told,
-            every_seconds=ads_jobs.FORGET_SECONDS,
-        ),
-        Periodic(
-            name="replies.sweep",
-            family=Family.country,
-            run=replies_jobs.sweep,
-            every_seconds=replies_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="files.drop_abandoned",
-            family=Family.country,
-            run=files_jobs.drop_abandoned,
-            every_seconds=files_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="files.sweep_strays",
-            family=Family.country,
-            run=files_jobs.sweep_strays,
-            every_seconds=files_jobs.STRAYS_SECONDS,
-        ),
-        Periodic(
-            name="ads.notice_ads",
-            family=Family.country,
-            run=ads_jobs.notice_ads,
-            every_seconds=ads_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="home.write_daily",
-            family=Family.country,
-            run=home_jobs.write_daily,
-            every_seconds=home_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="home.forget_found",
-            family=Family.country,
-            run=home_jobs.forget_found,
-            every_seconds=home_jobs.FORGET_SECONDS,
-        ),
-        Periodic(
-            name="showcase.recount",
-            family=Family.country,
-            run=showcase_jobs.recount,
-            every_seconds=showcase_jobs.SWEEP_SECONDS,
-        ),
-        Periodic(
-            name="calls.sweep",
-            family=Family.country,
-            run=TILL.sweep,
-            every_seconds=calls_jobs.SWEEP_SECONDS,
-            queue="money",
-        ),
-        Periodic(
-            name="calls.sync",
-            family=Family.country,
-            run=TILL.sync,
-            every_seconds=calls_jobs.SYNC_SECONDS,
-            queue="money",
-        ),
-        Periodic(
-            name="calls.list_events",
-            family=Family.country,
-            run=TILL.list_events,
-            every_seconds=calls_jobs.LIST_SECONDS,
-        ),
+        timed(name="notifications.sweep", run=notifications_jobs.sweep, every_seconds=20, queue="mail"),
+        timed(name="ads.expire_ads", run=ads_jobs.expire_ads, every_seconds=ads_jobs.SWEEP_SECONDS),
+        timed(name="ads.reach_ads", run=ads_jobs.reach_ads, every_seconds=ads_jobs.REACH_SECONDS),
+        timed(name="ads.forget_told", run=ads_jobs.forget_told, every_seconds=ads_jobs.FORGET_SECONDS),
+        timed(name="replies.sweep", run=replies_jobs.sweep, every_seconds=replies_jobs.SWEEP_SECONDS),
+        timed(name="files.drop_abandoned", run=files_jobs.drop_abandoned, every_seconds=files_jobs.SWEEP_SECONDS),
+        timed(name="files.sweep_strays", run=files_jobs.sweep_strays, every_seconds=files_jobs.STRAYS_SECONDS),
+        timed(name="ads.notice_ads", run=ads_jobs.notice_ads, every_seconds=ads_jobs.SWEEP_SECONDS),
+        timed(name="home.write_daily", run=home_jobs.write_daily, every_seconds=home_jobs.SWEEP_SECONDS),
+        timed(name="home.forget_found", run=home_jobs.forget_found, every_seconds=home_jobs.FORGET_SECONDS),
+        timed(name="showcase.recount", run=showcase_jobs.recount, every_seconds=showcase_jobs.SWEEP_SECONDS),
+        timed(name="calls.sweep", run=TILL.sweep, every_seconds=calls_jobs.SWEEP_SECONDS, queue="money"),
+        timed(name="calls.sync", run=TILL.sync, every_seconds=calls_jobs.SYNC_SECONDS, queue="money"),
+        timed(name="calls.list_events", run=TILL.list_events, every_seconds=calls_jobs.LIST_SECONDS),
     ),
 )

@@ -20,13 +20,13 @@ MISSING = "resource_missing"
 
 def told(error: stripe.StripeError, *, fetching: bool = False) -> GatewayError:
     """What the SDK's exception means. A refusal without a code says nothing, so a person looks."""
-    if isinstance(error, stripe.IdempotencyError):
-        return OursIsWrong("idempotency_error")
+    status = error.http_status or 0
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
         return AccountLocked("account_locked")
-    status = error.http_status or 0
     if _passes(error, status):
         return TryAgain(error.code or f"http_{status}" if status else "no_answer")
+    if isinstance(error, stripe.IdempotencyError):
+        return OursIsWrong("idempotency_error")
     code = error.code or ""
     if fetching and (status == HTTPStatus.NOT_FOUND or code == MISSING):
         return Gone(MISSING)
