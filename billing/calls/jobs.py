@@ -212,14 +212,16 @@ def _looked_up(gateway: Gateway, taken: Taken) -> Answer:
         return _refused(error)
     if found is None:
         return SendAnew()
-    return _found(found) or NotFound()
+    return _found(taken, found) or NotFound()
 
 
-def _found(found: tuple[Thing, ...]) -> Answer | None:
+def _found(taken: Taken, found: tuple[Thing, ...]) -> Answer | None:
+    """What was found under the key. An intent we made may be there and refused; one we cancelled is cancelled."""
     if len(found) > 1:
         return Puzzling("several_objects")
     for thing in found:
-        return No(thing.refused, thing.id, seen=thing) if thing.refused else Made(thing)
+        refused = thing.refused if taken.on is None else None
+        return No(refused, thing.id, seen=thing) if refused else Made(thing)
     return None
 
 
@@ -227,7 +229,7 @@ def _already(gateway: Gateway, taken: Taken, code: str) -> Answer:
     """Stripe's object is past this. Perhaps by this very call; else the object is looked at, and nothing is undone."""
     try:
         found = gateway.look_up(taken.op, taken.params, key=taken.key, since=taken.since)
-        answer = _found(found) if found else None
+        answer = _found(taken, found) if found else None
         if answer is not None:
             return answer
         return No(code, seen=gateway.fetch(*taken.on) if taken.on else None)
