@@ -1,6 +1,7 @@
 """A message at a door of ours is believed when it is signed, fresh, of our mode and of our version. In this order."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,7 @@ from billing.gateway.things import Notice
 
 API_VERSION = "2026-10-28.endive"
 TOLERANCE = timedelta(seconds=300)  # Stripe's own (docs.stripe.com/webhooks/signature, November 2026)
+WORD = re.compile(r"[!-~]{1,255}")
 OBJECTS = {Door.platform: "event", Door.connect: "event", Door.thin: "v2.core.event"}
 
 
@@ -61,16 +63,24 @@ def notice_of(told: Mapping[str, Any]) -> Notice:
     return _notice(told, object_id=object_id, connected=None if of_account else connected)
 
 
-def _notice(told: Mapping[str, Any], *, object_id: str | None, connected: str | None) -> Notice:
-    event_id, kind, livemode = told["id"], told["type"], told["livemode"]
-    if not (isinstance(event_id, str) and isinstance(kind, str) and isinstance(livemode, bool)):
-        raise TypeError("not an event of Stripe's")
+def _notice(told: Mapping[str, Any], *, object_id: object, connected: object) -> Notice:
+    livemode = told["livemode"]
+    if not isinstance(livemode, bool):
+        raise TypeError("the mode is no truth value")
+    version = told.get("api_version")
     return Notice(
-        event_id=event_id,
-        type=kind,
-        object_id=object_id,
-        connected_account=connected,
-        api_version=told.get("api_version"),
+        event_id=_word(told["id"]),
+        type=_word(told["type"]),
+        object_id=None if object_id is None else _word(object_id),
+        connected_account=None if connected is None else _word(connected),
+        api_version=None if version is None else _word(version),
         livemode=livemode,
         created=moment(told["created"]),
     )
+
+
+def _word(value: object) -> str:
+    """An id or name of Stripe's: letters and signs of ASCII. Raises TypeError."""
+    if not isinstance(value, str) or not WORD.fullmatch(value):
+        raise TypeError("no word of Stripe's")
+    return value

@@ -2,6 +2,9 @@
 
 import pytest
 
+from billing.gateway.operations import OPERATIONS
+from infra.stripe_double.control import control
+
 
 def lost_for_a_day(desk, call, fault, *, route="POST /v1/payment_intents"):
     """The only try met this fault, nobody was there for 23 hours, and Stripe has forgotten every key."""
@@ -135,6 +138,56 @@ def _topup(_desk):
     return {"amount": 50_000, "currency": "eur", "description": "buffer"}
 
 
+def _account(_desk):
+    transfers = {"stripe_balance": {"stripe_transfers": {"requested": True}}}
+    return {
+        "identity": {"country": "fr"},
+        "contact_email": "farm@example.org",
+        "dashboard": "express",
+        "configuration": {"recipient": {"capabilities": transfers}},
+        "defaults": {"responsibilities": {"fees_collector": "application", "losses_collector": "application"}},
+    }
+
+
+def supplier(desk):
+    """A producer's account that may be paid."""
+    made = desk.stripe.sdk.v2.core.accounts.create(_account(desk), desk.stripe.key("account"))
+    control(desk.stripe.core, "onboard", account_id=made.id)
+    return made.id
+
+
+def _transfer(desk):
+    _paid, charge = money_held(desk)
+    group = {"source_transaction": charge, "transfer_group": "gp_1"}
+    return {"amount": 4000, "currency": "eur", "destination": supplier(desk), **group}
+
+
+def _reversal(desk):
+    made = desk.stripe.sdk.v1.transfers.create(_transfer(desk), desk.stripe.key())
+    return {"on": made.id, "amount": 1000}
+
+
+def _evidence(desk):
+    _paid, charge = money_held(desk)
+    dispute = control(desk.stripe.core, "open_dispute", charge=charge)
+    return {"on": dispute["id"], "evidence": {"product_description": "apples"}, "submit": True}
+
+
+def _link(desk):
+    pages = {"refresh_url": "https://fr.localhost/again", "return_url": "https://fr.localhost/back"}
+    return {"account": supplier(desk), "use_case": {"type": "account_onboarding", "account_onboarding": pages}}
+
+
+def _payout(desk):
+    desk.stripe.sdk.v1.topups.create({"amount": 90_000, "currency": "eur"}, desk.stripe.key())
+    desk.clock.forward(days=7)
+    return {"amount": 1000, "currency": "eur"}
+
+
+def _settings(_desk):
+    return {"payments": {"payouts": {"schedule": {"interval": "manual"}}}}
+
+
 FOUND = {
     "customer": (_customer, "POST /v1/customers"),
     "pledge": (_pledge, "POST /v1/checkout/sessions"),
@@ -144,17 +197,44 @@ FOUND = {
     "unpledge": (_setup, "POST /v1/setup_intents"),
     "detach": (_detach, "POST /v1/payment_methods"),
     "topup": (_topup, "POST /v1/topups"),
+    "payout": (_payout, "POST /v1/payouts"),
+    "transfer": (_transfer, "POST /v1/transfers"),
+    "reversal": (_reversal, "POST /v1/transfers"),
+    "evidence": (_evidence, "POST /v1/disputes"),
+    "account": (_account, "POST /v2/core/accounts"),
+    "recover": (_prepay, "POST /v1/checkout/sessions"),
 }
+HARMLESS = {
+    "account-link": (_link, "POST /v2/core/account_links"),
+    "balance-settings": (_settings, "POST /v1/balance_settings"),
+}
+
+
+def made(desk, route):
+    return sum(count for address, count in desk.stripe.asked().items() if address.startswith(route))
+
+
+def test_every_operation_is_tried_here():
+    assert {*FOUND, *HARMLESS, "charge"} == set(OPERATIONS)
+
+
+@pytest.mark.parametrize("op", HARMLESS)
+def test_what_does_no_harm_twice_is_simply_sent_again(desk, op):
+    params, route = HARMLESS[op]
+    call = desk.intend(op, params(desk))
+    lost_for_a_day(desk, call, "lost_after", route=route)
+    desk.sweep()
+    assert desk.row(call).state == "done"
+    assert made(desk, route) == 2
 
 
 @pytest.mark.parametrize("op", FOUND)
 def test_every_kind_of_call_is_found_again_after_its_key_was_forgotten(desk, op):
     params, route = FOUND[op]
     call = desk.intend(op, params(desk))
-    before = desk.stripe.asked()[route]
     lost_for_a_day(desk, call, "lost_after", route=route)
-    asked = sum(count for address, count in desk.stripe.asked().items() if address.startswith(route))
+    asked = made(desk, route)
     desk.send(call)
-    assert desk.row(call).state == "done"
-    again = sum(count for address, count in desk.stripe.asked().items() if address.startswith(route))
-    assert (again, before) == (asked, before), "nothing was made a second time"
+    row = desk.row(call)
+    assert (row.state, row.object_id is not None) == ("done", True)
+    assert (made(desk, route), asked) == (1, 1), "nothing was made a second time"
