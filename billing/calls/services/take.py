@@ -52,7 +52,8 @@ def take(session: Session, *, call_id: UUID | None = None) -> Taken | None:
     if digest(call.params) != call.params_hash:
         LOG.error("parameters changed", call_id=str(call.id))
         move(call, CallState.human, code="params_changed")
-        return None
+        session.flush()
+        return None if call_id is not None else take(session)
     if call.state == CallState.sent and call.first_sent_at is not None and call.first_sent_at <= now - KEYS_LAST:
         move(call, CallState.lookup, code=call.error_code)
     elif call.state == CallState.pending:
