@@ -102,6 +102,8 @@ from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
 from billing.calls import jobs as calls_jobs
 from billing.calls.events import CallIntended, NoticeCame
+from billing.ledger import jobs as ledger_jobs
+from billing.ledger import queries as ledger_queries
 from kernel.errors import N_
 from tenants.asker import Asker
 from tenants.models import Family
@@ -180,6 +182,9 @@ ABOUTS: Abouts = {"ads": ads_queries.about}
 
 # The till: who applies which kind of object at Stripe, and what is not final yet. Drawers above the calls add theirs.
 TILL = calls_jobs.Till()
+
+# What proves a country's books every night: each drawer of billing adds its own checks.
+LEDGER_CHECKS: Mapping[str, ledger_queries.Check] = {**ledger_queries.CHECKS}
 
 # What neighbours do in places, for their pages, which stand below the ads.
 PLACE_COUNTS = showcase_queries.counts_of
@@ -335,5 +340,7 @@ ROAD = Road(
         timed(name="calls.sweep", run=TILL.sweep, every_seconds=calls_jobs.SWEEP_SECONDS, queue="money"),
         timed(name="calls.sync", run=TILL.sync, every_seconds=calls_jobs.SYNC_SECONDS, queue="money"),
         timed(name="calls.list_events", run=TILL.list_events, every_seconds=calls_jobs.LIST_SECONDS),
+        timed(name="ledger.close", run=ledger_jobs.close, every_seconds=ledger_jobs.CLOSE_SECONDS),
+        timed(name="ledger.prove", run=ledger_jobs.proof(LEDGER_CHECKS), every_seconds=ledger_jobs.PROVE_SECONDS),
     ),
 )

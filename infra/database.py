@@ -11,6 +11,8 @@ import psycopg
 from psycopg import sql
 
 EXTENSIONS = ("pg_trgm", "unaccent", "btree_gist")
+LONGEST_TRANSACTION = "1h"  # what was written longer ago than this has been committed, or never will be
+KNOWS_TRANSACTION_TIMEOUT = 170000  # the version of the server
 ROLES = {"smiile_owner": "LOGIN CREATEDB CREATEROLE", "smiile_app": "LOGIN NOINHERIT"}
 
 
@@ -29,6 +31,10 @@ def bootstrap(connect: Connect, secrets: Secrets | Mapping[str, str], database: 
             verb = "ALTER" if role in present else "CREATE"
             _run(connection, f"{verb} ROLE {{}} {rights} PASSWORD {{}}", role, sql.Literal(secrets[role]))
         _run(connection, "ALTER ROLE {} SET search_path = public", "smiile_app")
+        if connection.info.server_version >= KNOWS_TRANSACTION_TIMEOUT:
+            _run(
+                connection, "ALTER ROLE {} SET transaction_timeout = {}", "smiile_app", sql.Literal(LONGEST_TRANSACTION)
+            )
         if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,)).fetchone():
             _run(connection, "CREATE DATABASE {} OWNER {}", database, "smiile_owner")
         _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", database)

@@ -13,9 +13,5 @@ class OtherJournal(LedgerError):
     """Another journal stands under this key, or a part of this one."""
 
 
-class AccountMismatch(LedgerError):
-    """An account is there, and belongs to something else than what is told now."""
-
-
 class NothingToCorrect(LedgerError):
     """No journal stands under the key, or an earlier correction of it is missing."""

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable
 
-from infra.bench import feed, live, maps, places, tenancy
+from infra.bench import feed, ledger, live, maps, places, tenancy
 from infra.bench.rounds import Figure
 
 BENCHES: dict[str, Callable[[], list[Figure]]] = {
@@ -11,6 +11,7 @@ BENCHES: dict[str, Callable[[], list[Figure]]] = {
     "places": places.run,
     "live": live.run,
     "maps": maps.run,
+    "ledger": ledger.run,
     "feed": lambda: feed.run(plans="--explain" in sys.argv),
 }
 

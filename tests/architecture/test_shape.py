@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests.architecture.tree import ROOMS, ROOT, calls, name_of, parsed, rooms, sources
+from tests.architecture.tree import DRAWERS, ROOMS, ROOT, calls, drawers, name_of, parsed, rooms, sources
 
 LONGEST = 400
 MOSTLY = 200
@@ -14,11 +14,13 @@ ROOM_FILES = {
     "__init__", "events", "errors", "models", "policy", "queries", "services", "schemas", "views", "api", "reactions",
     "jobs", "templates",
 }  # fmt: skip
+DRAWER_FILES = {"__init__", "events", "errors", "models", "queries", "services", "jobs"}
 ENDS_A_TRANSACTION = {"tenants/scope.py", "tenants/engines.py"}
 RAW_SQL = {"kernel", "tenants"}
 # `inbound` stores a letter before it answers the mail server: what it takes in is nobody's request and no job yet.
 OPENS_UNITS = re.compile(
-    r"app/(web/unit|worker|relay|inbound|provisioner)\.py|app/cli/.*|(app/blueprints|billing)/\w+/jobs(/\w+)?\.py"
+    r"app/(web/unit|worker|relay|inbound|provisioner)\.py|app/cli/.*|app/blueprints/\w+/jobs(/\w+)?\.py"
+    r"|billing/\w+/jobs(/\w+)?\.py"
 )
 
 
@@ -51,13 +53,32 @@ def test_rooms_hold_the_same_few_files():
     assert strange == []
 
 
-def test_every_room_says_what_it_is_for():
-    silent = [room for room in rooms() if not ast.get_docstring(parsed(ROOMS / room / "__init__.py"))]
-    assert silent == []
+def test_drawers_hold_the_same_few_files():
+    """The gateway excepted: it has no tables, only what speaks to Stripe."""
+    strange = [
+        f"{drawer}/{entry.name}"
+        for drawer in drawers()
+        for entry in (DRAWERS / drawer).iterdir()
+        if drawer != "gateway" and entry.stem not in DRAWER_FILES and entry.name != "__pycache__"
+    ]
+    assert strange == []
 
 
-def test_room_inits_hold_nothing_but_words():
-    assert [room for room in rooms() if len(parsed(ROOMS / room / "__init__.py").body) > 1] == []
+def inits():
+    return {
+        home.name: parsed(home / "__init__.py")
+        for folder, names in ((ROOMS, rooms()), (DRAWERS, drawers()))
+        for home in (folder / name for name in names)
+        if home != DRAWERS / "gateway"
+    }
+
+
+def test_every_room_and_drawer_says_what_it_is_for():
+    assert [name for name, tree in inits().items() if not ast.get_docstring(tree)] == []
+
+
+def test_inits_of_rooms_and_drawers_hold_nothing_but_words():
+    assert [name for name, tree in inits().items() if len(tree.body) > 1] == []
 
 
 def test_only_the_scope_ends_a_transaction():

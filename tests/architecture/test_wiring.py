@@ -1,6 +1,7 @@
 """The wiring tells every room, every event and every model; nothing is forgotten."""
 
 import inspect
+import itertools
 import pkgutil
 import tomllib
 
@@ -11,7 +12,7 @@ from app.road import Errand
 from kernel.db import CollectivityModel, CountryModel
 from kernel.events import Event
 from tenants.models import Family
-from tests.architecture.tree import ROOT, drawer_modules, modules, rooms
+from tests.architecture.tree import ROOT, drawer_modules, drawers, modules, rooms
 
 BASES = {Family.country: CountryModel, Family.collectivity: CollectivityModel}
 
@@ -36,11 +37,17 @@ def test_contracts_between_the_families_name_every_room(contract, side, named):
     assert sorted(set(told) - {"billing"}) == sorted(f"app.blueprints.{room}" for room in named), f"{contract}: {side}"
 
 
+def test_the_contract_of_drawers_names_every_drawer():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    told = next(one for one in contracts if one["id"] == "drawer")["containers"]
+    assert sorted(told) == [f"billing.{drawer}" for drawer in drawers() if drawer != "gateway"]
+
+
 def test_every_event_is_in_the_wiring():
     known = set(wiring.ROAD.follows)
     missing = [
         f"{room}.{name}"
-        for room, module in (*modules("events"), *drawer_modules("events"))
+        for room, module in itertools.chain(modules("events"), drawer_modules("events"))
         for name, kind in inspect.getmembers(module, inspect.isclass)
         if issubclass(kind, Event) and kind is not Event and kind.__module__ == module.__name__ and kind not in known
     ]
@@ -55,6 +62,17 @@ def test_every_table_belongs_to_its_rooms_family():
         if kind.__module__.startswith(f"app.blueprints.{room}.")
         and hasattr(kind, "__tablename__")
         and not issubclass(kind, BASES[wiring.FAMILIES[room]])
+    ]
+    assert strange == []
+
+
+def test_every_table_of_billing_is_the_country_s():
+    """They outlive a space: closing it drops its schema, not its invoices."""
+    strange = [
+        f"{drawer}.{name}"
+        for drawer, module in drawer_modules("models")
+        for name, kind in inspect.getmembers(module, inspect.isclass)
+        if hasattr(kind, "__tablename__") and not issubclass(kind, CountryModel)
     ]
     assert strange == []
 

@@ -4,6 +4,7 @@ from billing.ledger.models.chart import CHART as CHART
 from billing.ledger.models.chart import DEBIT_KINDS as DEBIT_KINDS
 from billing.ledger.models.chart import GUARDED as GUARDED
 from billing.ledger.models.chart import MUST_BE_EMPTY as MUST_BE_EMPTY
+from billing.ledger.models.chart import REFERENCES as REFERENCES
 from billing.ledger.models.chart import Account as Account
 from billing.ledger.models.chart import Kind as Kind
 from billing.ledger.models.chart import bank as bank

@@ -62,13 +62,21 @@ CHART: Mapping[str, Heading] = {
 }
 GUARDED = tuple(name for name, heading in CHART.items() if heading.guarded)
 MUST_BE_EMPTY = ("suspense", "rounding")
+REFERENCES = (
+    "purchase_id",
+    "participation_id",
+    "supplier_id",
+    "collectivity_id",
+    "invoice_id",
+)  # what an account belongs to
 
 
 @dataclass(frozen=True)
 class Account:
     """An account as postings name it, without its currency; made by the functions below only.
 
-    The ids say what it belongs to, for statements. They are kept at the first posting and must be the same ever after.
+    The ids say what it belongs to, for statements: they are kept at its first posting. The proof sees accounts of one
+    participation that tell different purchases or producers.
     """
 
     heading: str

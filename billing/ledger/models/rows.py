@@ -60,6 +60,7 @@ class LedgerTransfer(CountryModel):
         CheckConstraint("leg > 0", name="leg"),
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
         CheckConstraint(f"journal_key {NOT_OF_A_NAME}", name="journal_key"),
+        CheckConstraint("length(memo) <= 200 AND strpos(memo, '@') = 0", name="memo"),
         Unique("journal_key", "leg"),
         ForeignKeyConstraint(
             ["debit_id", "currency"], ["country.ledger_account.id", "country.ledger_account.currency"]

@@ -1,22 +1,14 @@
 """Accounts and journals as they stand in the rows."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from sqlalchemy import ARRAY, Row, Text, bindparam, func, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from billing.ledger.models import LedgerAccount, LedgerTransfer
 from kernel.db import rows
 from kernel.money import Money
-
-REFERENCES = ("purchase_id", "participation_id", "supplier_id", "collectivity_id", "invoice_id")
-
-_KNOWN = select(
-    LedgerAccount.id, LedgerAccount.code, LedgerAccount.currency, *(getattr(LedgerAccount, name) for name in REFERENCES)
-).where(LedgerAccount.code == func.any(bindparam("codes", type_=ARRAY(Text))))
 
 _DEBIT, _CREDIT = aliased(LedgerAccount, name="debit"), aliased(LedgerAccount, name="credit")
 _JOURNAL = (
@@ -49,11 +41,6 @@ class Posted:
     memo: str
     occurred_at: datetime
     recorded_at: datetime
-
-
-def known(session: Session, codes: Collection[str]) -> Sequence[Row[tuple[UUID, str, str]]]:
-    """The accounts of these codes that are there, in every currency: id, code, currency, and what they belong to."""
-    return rows(session, _KNOWN, {"codes": list(codes)}).all()
 
 
 def journal(session: Session, key: str) -> tuple[Posted, ...]:

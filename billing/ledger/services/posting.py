@@ -5,33 +5,79 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Table, bindparam, func, select, update
-from sqlalchemy.dialects.postgresql import Insert, insert
+from sqlalchemy import ARRAY, BigInteger, Insert, Row, Table, bindparam, column, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from billing.ledger import queries
-from billing.ledger.errors import AccountMismatch, LedgerError, NothingToCorrect, OtherJournal, Overdrawn
-from billing.ledger.models import Account, LedgerAccount, LedgerBalance, LedgerTransfer, Leg
+from billing.ledger.errors import LedgerError, NothingToCorrect, OtherJournal, Overdrawn
+from billing.ledger.models import CHART, REFERENCES, Account, LedgerAccount, LedgerBalance, LedgerTransfer, Leg
 from kernel import clock, ids
 from kernel.db import db_error, rows
 
-Named = tuple[str, str]  # code, currency
 NEVER_NEGATIVE = "ck_ledger_balance_balance"
+# As a suffix: an insert of SQLAlchemy's dialect that tells of conflicts is compiled anew whenever it is run, which takes longer than
+# the rest of a posting.
+UNLESS_THERE = "ON CONFLICT DO NOTHING"
+
+_ACCOUNTS: Table = LedgerAccount.__table__  # type: ignore[assignment]
+_BALANCES: Table = LedgerBalance.__table__  # type: ignore[assignment]
+_TRANSFERS = LedgerTransfer.__table__.c
 
 
 def _inserted(table: Table) -> Insert:
     """Rows given as one array per column: one statement, and one plan, for any number of them. What is there stays."""
-    given = select(*(func.unnest(bindparam(column.name, type_=ARRAY(column.type))) for column in table.columns))
-    return insert(table).from_select([column.name for column in table.columns], given).on_conflict_do_nothing()
+    given = select(*(func.unnest(bindparam(one.name, type_=ARRAY(one.type))) for one in table.columns))
+    return insert(table).from_select([one.name for one in table.columns], given.suffix_with(UNLESS_THERE))
 
 
-_ACCOUNTS: Table = LedgerAccount.__table__  # type: ignore[assignment]
-_TRANSFERS: Table = LedgerTransfer.__table__  # type: ignore[assignment]
-_BALANCES: Table = LedgerBalance.__table__  # type: ignore[assignment]
-_OPEN = _inserted(_ACCOUNTS).returning(_ACCOUNTS.c.id, _ACCOUNTS.c.code, _ACCOUNTS.c.currency)
+_OPEN = _inserted(_ACCOUNTS).returning(_ACCOUNTS.c.id, _ACCOUNTS.c.heading)
 _GUARD = _inserted(_BALANCES)
-_MOVE = _inserted(_TRANSFERS).returning(_TRANSFERS.c.leg)
+
+
+def _moved() -> Insert:
+    """The legs whose accounts are there, found by their codes on the way: no look at the accounts before."""
+    each = {
+        "id": _TRANSFERS.id.type,
+        "leg": _TRANSFERS.leg.type,
+        "debit": _ACCOUNTS.c.code.type,
+        "credit": _ACCOUNTS.c.code.type,
+        "currency": _TRANSFERS.currency.type,
+        "amount": _TRANSFERS.amount.type,
+    }
+    arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in each.items())
+    legs = (
+        func.unnest(*arrays).table_valued(*(column(name, kind) for name, kind in each.items())).render_derived("legs")
+    )
+    debit, credit = aliased(LedgerAccount, name="debit"), aliased(LedgerAccount, name="credit")
+    same = {
+        name: bindparam(name, type_=_TRANSFERS[name].type)
+        for name in ("journal_key", "memo", "occurred_at", "recorded_at")
+    }
+    told = {
+        "id": legs.c.id,
+        "leg": legs.c.leg,
+        "debit_id": debit.id,
+        "credit_id": credit.id,
+        "currency": legs.c.currency,
+        "amount": legs.c.amount,
+        **same,
+    }
+    found = (
+        select(*told.values())
+        .select_from(legs)
+        .join(debit, (debit.code == legs.c.debit) & (debit.currency == legs.c.currency))
+        .join(credit, (credit.code == legs.c.credit) & (credit.currency == legs.c.currency))
+        .suffix_with(UNLESS_THERE)
+    )
+    return (
+        insert(LedgerTransfer)
+        .from_select(list(told), found)
+        .returning(_TRANSFERS.leg, _TRANSFERS.debit_id, _TRANSFERS.credit_id)
+    )
+
+
+_MOVE = _moved()
 _STEP = (
     update(LedgerBalance)
     .where(LedgerBalance.account_id == bindparam("id"))
@@ -45,8 +91,8 @@ def post(session: Session, *, key: str, legs: Sequence[Leg], occurred_at: dateti
 
     `key`: the fact's name, from Stripe's id or from our rows (`charge:ch_1`); never anything of a person, as `memo`. Legs of
     nothing are left out. Accounts that are not there yet are opened. Raises OtherJournal when something else was
-    posted under the key, Overdrawn when a guarded account would fall below nothing, AccountMismatch: bugs of ours, after
-    which the unit must be rolled back.
+    posted under the key, Overdrawn when a guarded account would fall below nothing: bugs of ours, after which the unit must
+    be rolled back.
 
     Waits for a unit that posts the same key. Guarded balances are changed last, in the order of account ids, and stay locked until
     the unit ends: post at the end of it. What else the unit decides by a balance it locks itself, before it reads.
@@ -57,31 +103,19 @@ def post(session: Session, *, key: str, legs: Sequence[Leg], occurred_at: dateti
     if not moved:
         return False
     now = clock.now()
-    accounts = _accounts(session, moved, now)
-    placed = [
-        (accounts[leg.debit.code, leg.money.currency], accounts[leg.credit.code, leg.money.currency], leg.money)
-        for leg in moved
-    ]
-    count = len(placed)
-    values = {
-        "id": [ids.uuid7() for _ in placed],
-        "journal_key": [key] * count,
-        "leg": list(range(1, count + 1)),
-        "debit_id": [debit for debit, _credit, _money in placed],
-        "credit_id": [credit for _debit, credit, _money in placed],
-        "currency": [money.currency for _debit, _credit, money in placed],
-        "amount": [money.amount for _debit, _credit, money in placed],
-        "memo": [memo] * count,
-        "occurred_at": [occurred_at] * count,
-        "recorded_at": [now] * count,
-    }
-    new = rows(session, _MOVE, values).all()
-    if len(new) == count:
-        _step(session, moved, accounts, now)
-        return True
-    if new or not _stands(session, key, moved):
-        raise OtherJournal(key)
-    return False
+    values = _values(moved) | {"journal_key": key, "memo": memo, "occurred_at": occurred_at, "recorded_at": now}
+    new = list(rows(session, _MOVE, values))
+    if len(new) < len(moved):
+        if not new and queries.is_posted(session, key):
+            return _stands(session, key, moved)
+        _open(session, moved, now)
+        new += rows(session, _MOVE, values)  # those that found no account before
+    if len(new) < len(moved):
+        if new:
+            raise OtherJournal(key)
+        return _stands(session, key, moved)
+    _step(session, moved, new, now)
+    return True
 
 
 def correct(session: Session, *, key: str, number: int, legs: Sequence[Leg], occurred_at: datetime, memo: str) -> bool:
@@ -100,70 +134,58 @@ def _correction(key: str, number: int) -> str:
     return f"fix:{key}:{number}"
 
 
+def _values(moved: Sequence[Leg]) -> dict[str, Any]:
+    return {
+        "id": [ids.uuid7() for _ in moved],
+        "leg": list(range(1, len(moved) + 1)),
+        "debit": [leg.debit.code for leg in moved],
+        "credit": [leg.credit.code for leg in moved],
+        "currency": [leg.money.currency for leg in moved],
+        "amount": [leg.money.amount for leg in moved],
+    }
+
+
 def _stands(session: Session, key: str, moved: Sequence[Leg]) -> bool:
-    posted = queries.journal(session, key)
-    return [(leg.debit, leg.credit, leg.money) for leg in posted] == [
-        (leg.debit.code, leg.credit.code, leg.money) for leg in moved
-    ]
+    """False, since nothing was posted; raises OtherJournal unless the very same stands there."""
+    posted = [(leg.debit, leg.credit, leg.money) for leg in queries.journal(session, key)]
+    if posted != [(leg.debit.code, leg.credit.code, leg.money) for leg in moved]:
+        raise OtherJournal(key)
+    return False
 
 
-def _accounts(session: Session, moved: Sequence[Leg], now: datetime) -> Mapping[Named, UUID]:
-    """The ids of all accounts of the legs. Those that are not there are opened; who opens the same waits, then finds them."""
-    wanted: dict[Named, Account] = {}
+def _open(session: Session, moved: Sequence[Leg], now: datetime) -> None:
+    """Open the accounts that are not there, in the order of their codes; who opens the same at once waits, then finds them."""
+    wanted: dict[tuple[str, str], Account] = {}
     for leg in moved:
         for account in (leg.debit, leg.credit):
-            told = wanted.setdefault((account.code, leg.money.currency), account)
-            _must_be_one(told, account)
-    found = _found(session, wanted)
-    missing = sorted(wanted.keys() - found.keys())
-    if missing:
-        found |= _opened(session, {name: wanted[name] for name in missing}, now)
-        if wanted.keys() - found.keys():  # somebody else has opened them meanwhile
-            found = _found(session, wanted)
-    return found
-
-
-def _found(session: Session, wanted: Mapping[Named, Account]) -> dict[Named, UUID]:
-    found = {}
-    for row in queries.known(session, sorted({code for code, _currency in wanted})):
-        account = wanted.get((row.code, row.currency))
-        if account is not None:
-            _must_be_one(account, row)
-            found[row.code, row.currency] = row.id
-    return found
-
-
-def _opened(session: Session, missing: Mapping[Named, Account], now: datetime) -> dict[Named, UUID]:
-    accounts, count = list(missing.values()), len(missing)
+            wanted[account.code, leg.money.currency] = account
+    named = sorted(wanted)
+    accounts = [wanted[name] for name in named]
     values = {
         "id": [ids.uuid7() for _ in accounts],
         "code": [account.code for account in accounts],
         "heading": [account.heading for account in accounts],
-        "currency": [currency for _code, currency in missing],
+        "currency": [currency for _code, currency in named],
         "kind": [account.kind.value for account in accounts],
-        **{name: [getattr(account, name) for account in accounts] for name in queries.REFERENCES},
-        "created_at": [now] * count,
+        **{name: [getattr(account, name) for account in accounts] for name in REFERENCES},
+        "created_at": [now] * len(accounts),
     }
-    opened = {(row.code, row.currency): row.id for row in rows(session, _OPEN, values)}
-    guarded = [key for name, key in opened.items() if missing[name].guarded]
+    guarded = [row.id for row in rows(session, _OPEN, values) if CHART[row.heading].guarded]
     if guarded:
         nothing = [0] * len(guarded)
         rows(session, _GUARD, {"account_id": guarded, "balance": nothing, "updated_at": [now] * len(guarded)})
-    return opened
 
 
-def _must_be_one(account: Account, other: Any) -> None:
-    if any(getattr(account, name) != getattr(other, name) for name in queries.REFERENCES):
-        raise AccountMismatch(account.code)
-
-
-def _step(session: Session, moved: Sequence[Leg], accounts: Mapping[Named, UUID], now: datetime) -> None:
+def _step(session: Session, moved: Sequence[Leg], placed: Sequence[Row[Any]], now: datetime) -> None:
     """Change the guarded balances: up by credits, down by debits, since all of them are liabilities."""
     steps: dict[UUID, int] = {}
-    for leg in moved:
-        for account, amount in ((leg.debit, -leg.money.amount), (leg.credit, leg.money.amount)):
+    for number, debit_id, credit_id in placed:
+        leg = moved[number - 1]
+        for account, key, amount in (
+            (leg.debit, debit_id, -leg.money.amount),
+            (leg.credit, credit_id, leg.money.amount),
+        ):
             if account.guarded:
-                key = accounts[account.code, leg.money.currency]
                 steps[key] = steps.get(key, 0) + amount
     for key in sorted(steps):
         if steps[key]:

@@ -35,6 +35,7 @@ CREATE TABLE ledger_transfer (
   CONSTRAINT ck_ledger_transfer_leg CHECK (leg > 0),
   CONSTRAINT ck_ledger_transfer_two_accounts CHECK (debit_id <> credit_id),
   CONSTRAINT ck_ledger_transfer_journal_key CHECK (journal_key ~ '^[a-z][a-z_-]*:[A-Za-z0-9_:.-]+$'),
+  CONSTRAINT ck_ledger_transfer_memo CHECK (length(memo) <= 200 AND strpos(memo, '@') = 0),
   CONSTRAINT fk_ledger_transfer_debit_id_currency FOREIGN KEY (debit_id, currency) REFERENCES ledger_account (id, currency),
   CONSTRAINT fk_ledger_transfer_credit_id_currency FOREIGN KEY (credit_id, currency) REFERENCES ledger_account (id, currency)
 );
