@@ -6,47 +6,49 @@ from infra.stripe_double.events import emit, emit_thin, moment
 from infra.stripe_double.resources import blank
 from infra.stripe_double.world import CURRENCIES, World
 
-# Corridors of separate charges and transfers for a platform in the EEA (money.md 6.2).
-REACHED = set(
-    [
-        "AT",
-        "BE",
-        "BG",
-        "HR",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FR",
-        "GR",
-        "HU",
-        "IE",
-        "IS",
-        "IT",
-        "LI",
-        "LT",
-        "LU",
-        "LV",
-        "MT",
-        "NL",
-        "NO",
-        "PL",
-        "PT",
-        "RO",
-        "SE",
-        "SI",
-        "SK",
-        "GB",
-        "CH",
-        "US",
-        "CA",
-    ]
-)
+# Where a platform in the EEA can transfer to (docs.stripe.com/connect/account-capabilities#cross-border-transfers).
+REACHED = {
+    "AT",
+    "BE",
+    "BG",
+    "HR",
+    "CY",
+    "CZ",
+    "DE",
+    "DK",
+    "EE",
+    "ES",
+    "FI",
+    "FR",
+    "GR",
+    "HU",
+    "IE",
+    "IS",
+    "IT",
+    "LI",
+    "LT",
+    "LU",
+    "LV",
+    "MT",
+    "NL",
+    "NO",
+    "PL",
+    "PT",
+    "RO",
+    "SE",
+    "SI",
+    "SK",
+    "GB",
+    "CH",
+    "US",
+    "CA",
+}
 STATES = {"pending", "active", "restricted", "rejected", "unsupported"}  # of v2; v1 knows fewer
 IN_V1 = {"active": "active", "pending": "pending"}
+OF_CAPABILITY = {  # a capability has words of its own for what an account says otherwise
+    "requirements.past_due": "requirements.fields_needed",
+    "requirements.pending_verification": "pending.review",
+}
 AT_FIRST = ("business_profile.url", "external_account", "representative.first_name", "tos_acceptance.date")
 RECIPIENT = "v2.core.account[configuration.recipient].capability_status_updated"
 REQUIREMENTS = "v2.core.account[requirements].updated"
@@ -168,7 +170,7 @@ def capability(books: Books) -> Thing:
         "account": books.account,
         "requested": own["requested"],
         "requested_at": own["created"] if own["requested"] else None,
-        "requirements": requirements(own),
+        "requirements": requirements(own) | {"disabled_reason": OF_CAPABILITY.get(own["disabled"], own["disabled"])},
         "status": IN_V1.get(own["transfers"], "inactive") if own["requested"] else "unrequested",
     }
 

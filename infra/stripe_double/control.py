@@ -29,7 +29,7 @@ def verb(function: Verb) -> Verb:
     return function
 
 
-def control(core: Core, name: str, **given: Any) -> Any:
+def control(core: Core, name: str, /, **given: Any) -> Any:
     """Do one verb. Raises Refused: 404 for no such verb or object, 400 for what cannot be, 402 as a card would."""
     core.follow_clock()
     found = VERBS.get(name)

@@ -49,6 +49,7 @@ def open_dispute(
             "has_evidence": False,
             "past_due": False,
             "submission_count": 0,
+            "submission_method": "not_submitted",
         },
         "is_charge_refundable": asks,
         "payment_intent": charge["payment_intent"],
@@ -72,6 +73,7 @@ def dispute_details(charge: Thing) -> Thing | None:
     if own["type"] != "card":
         return None
     card = {"brand": own["card"]["brand"], "case_type": "chargeback", "network_reason_code": "10.4"}
+    card["network"] = card["brand"]
     return {"type": "card", "card": card}
 
 

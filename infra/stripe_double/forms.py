@@ -64,6 +64,6 @@ def parts(raw: bytes, kind: str) -> dict[str, Any]:
         payload = part.get_payload(decode=True)
         content = payload if isinstance(payload, bytes) else b""
         name, file = part.get_param("name", header="content-disposition"), part.get_filename()
-        named = {"name": file, "kind": part.get_content_type(), "size": len(content)}
+        named = {"name": str(file).rpartition("/")[2], "kind": part.get_content_type(), "size": len(content)}
         put(found, str(name), named if file else content.decode())
     return {key: value if key == "file" else listed(value) for key, value in found.items()}

@@ -53,8 +53,8 @@ def address(world: World, owner: Books, books: Books, endpoint: Thing, event: Th
             "answers": [],
         }
         world.deliveries[row["id"]] = row
-        if not lost:
-            event["pending_webhooks"] = event.get("pending_webhooks", 0) + 1
+        if not lost and event["object"] == "event":
+            event["pending_webhooks"] += 1
 
 
 def due(world: World) -> list[Thing]:
@@ -91,7 +91,8 @@ def answered(world: World, delivery: str, status: int) -> None:
     if 200 <= status < 300:  # noqa: PLR2004  success
         row["state"] = "done"
         event = world.books[row["books"]].by_id[row["event"]]
-        event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
+        if event["object"] == "event":
+            event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
         return
     row["at"] = world.now + PAUSES[min(row["tries"], len(PAUSES)) - 1]
     if row["at"] > row["first"] + GIVEN_UP_AFTER:

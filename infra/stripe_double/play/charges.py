@@ -101,6 +101,7 @@ def answer_dispute(call: Call) -> Thing:
     describe(found, call)
     if call.get("submit", True) and found["evidence_details"]["has_evidence"]:
         found["evidence_details"]["submission_count"] += 1
+        found["evidence_details"]["submission_method"] = "manual"
         found["status"] = "warning_under_review" if found["status"].startswith("warning") else "under_review"
         emit(call.world, call.books, "charge.dispute.updated", found, {"status": "needs_response"})
         verdict = {"winning_evidence": "won", "losing_evidence": "lost"}.get(given.get("uncategorized_text", ""))

@@ -38,7 +38,7 @@ def settings(call: Call) -> Thing:
         "payments": {
             "debit_negative_balances": own["debit_negative_balances"],
             "payouts": {
-                "automatic_transfer_rules_by_currency": None,
+                "automatic_transfer_rules_by_currency": {},
                 "minimum_balance_by_currency": own["minimum"] or None,
                 "schedule": {"interval": own["interval"]},
                 "statement_descriptor": None,
