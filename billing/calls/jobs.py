@@ -77,33 +77,24 @@ class Till:
         self._open, self._gateways = open_gateway, dict[StripeAccount, Gateway]()
 
     def gateway(self, house: House, tenant: Tenant) -> Gateway | None:
-        """The gateway of a country, made once; None where nothing can be paid."""
+        """The gateway of a country; None where nothing can be paid."""
         account = house.config.stripe_of(tenant.country)
-        if account is None:
-            return None
-        if account not in self._gateways:
-            self._gateways[account] = self._open(account)
-        return self._gateways[account]
+        return self._gateway(account) if account is not None else None
 
     def send_call(self, house: House, event: CallIntended, *, tenant: Tenant) -> None:
         """Errand: make a call that was just intended."""
-        gateway = self.gateway(house, tenant)
-        if gateway is not None:
-            self.send(house, gateway, tenant=tenant, call_id=event.call_id)
+        self.send(house, tenant=tenant, call_id=event.call_id)
 
     def handle_notice(self, house: House, event: NoticeCame, *, tenant: Tenant) -> None:
         """Errand: fetch and apply what Stripe just told of."""
-        gateway = self.gateway(house, tenant)
-        if gateway is not None:
-            self.handle(house, gateway, tenant=tenant, stored_id=event.stored_id)
+        self.handle(house, tenant=tenant, stored_id=event.stored_id)
 
     def sweep(self, house: House, *, tenant: Tenant) -> None:
         """Timed: make every call and handle every notice that is due."""
-        gateway = self.gateway(house, tenant)
         end = clock.now() + SWEPT_WITHIN
-        while gateway is not None and clock.now() < end:
-            sent = self.send(house, gateway, tenant=tenant)
-            handled = self.handle(house, gateway, tenant=tenant)
+        while clock.now() < end:
+            sent = self.send(house, tenant=tenant)
+            handled = self.handle(house, tenant=tenant)
             if not (sent or handled):
                 return
 
@@ -131,15 +122,18 @@ class Till:
         except GatewayError as error:
             LOG.warning("events not listed", code=error.code)
 
-    def send(self, house: House, gateway: Gateway, *, tenant: Tenant, call_id: UUID | None = None) -> bool:
-        """Make one call that is due (`call_id`: this one, if it is). False: there was none."""
+    def send(self, house: House, *, tenant: Tenant, call_id: UUID | None = None) -> bool:
+        """Make one call that is due (`call_id`: this one, if it is). False: there was none.
+
+        It goes to the Stripe account it was intended for, whichever the country names by now.
+        """
         with house.scope.unit(tenant) as unit:
             taken = services.take(unit.session, call_id=call_id)
             self.faults.at(Point.sent_written)
         if taken is None:
             return False
         self.faults.at(Point.sent)
-        answer = _looked_up(gateway, taken) if taken.looks else _sent(gateway, taken)
+        answer = _asked(self._named(house, taken.stripe_account), taken)
         self.faults.at(Point.answered)
         try:
             self._record(house, tenant, taken, answer)
@@ -148,7 +142,7 @@ class Till:
             self._record(house, tenant, taken, AskAgain(f"fault:{type(fault).__name__}"))
         return True
 
-    def handle(self, house: House, gateway: Gateway, *, tenant: Tenant, stored_id: UUID | None = None) -> bool:
+    def handle(self, house: House, *, tenant: Tenant, stored_id: UUID | None = None) -> bool:
         """Handle one notice that is due (`stored_id`: this one, if it is). False: there was none."""
         with house.scope.unit(tenant) as unit:
             taken = services.take_notice(unit.session, stored_id=stored_id)
@@ -156,6 +150,9 @@ class Till:
             return False
         self.faults.at(Point.notice_taken)
         try:
+            gateway = self._named(house, taken.stripe_account)
+            if gateway is None:
+                raise AccountLocked("no_account")  # noqa: TRY301  put off like any other obstacle
             thing = _fetched(gateway, taken)
             self.faults.at(Point.fetched)
             self._apply(house, gateway, tenant, taken.id, thing)
@@ -165,6 +162,16 @@ class Till:
             with house.scope.unit(tenant) as unit:
                 services.put_off(unit.session, stored_id=taken.id, code=code)
         return True
+
+    def _named(self, house: House, name: str) -> Gateway | None:
+        account = next((account for account in house.config.stripe if account.name == name), None)
+        return self._gateway(account) if account is not None else None
+
+    def _gateway(self, account: StripeAccount) -> Gateway:
+        """Made once per account and process."""
+        if account not in self._gateways:
+            self._gateways[account] = self._open(account)
+        return self._gateways[account]
 
     def _record(self, house: House, tenant: Tenant, taken: Taken, answer: Answer) -> None:
         with house.scope.unit(tenant) as unit:
@@ -194,6 +201,12 @@ class Till:
             )
         if missed:
             LOG.warning("events we were not told of", count=missed)
+
+
+def _asked(gateway: Gateway | None, taken: Taken) -> Answer:
+    if gateway is None:
+        return Locked()
+    return _looked_up(gateway, taken) if taken.looks else _sent(gateway, taken)
 
 
 def _sent(gateway: Gateway, taken: Taken) -> Answer:

@@ -46,9 +46,8 @@ class Desk:
         with self.unit(self.world.fr) as u:
             return intended(u.session, op, params, subject=subject or self.subject, **more)
 
-    def send(self, call=None, gateway=None):
-        call_id = call.id if call else None
-        return self.till.send(self.house, gateway or self.gateway, tenant=self.world.fr, call_id=call_id)
+    def send(self, call=None, till=None):
+        return (till or self.till).send(self.house, tenant=self.world.fr, call_id=call.id if call else None)
 
     def sweep(self):
         self.till.sweep(self.house, tenant=self.world.fr)

@@ -1,5 +1,7 @@
 """What Stripe answers, or does not: each reaction of ours, with the real SDK against the double."""
 
+from dataclasses import replace
+
 import pytest
 
 from billing.calls.errors import StillOpen
@@ -7,7 +9,6 @@ from billing.calls.models import CallState
 from billing.gateway.faults import Point
 from billing.gateway.things import Kind
 from kernel import ids
-from kernel.config import StripeAccount
 from tests.builders.stripe import ACCOUNT
 
 
@@ -130,13 +131,13 @@ def test_a_parameter_stripe_does_not_know_is_a_fault_of_ours_and_no_decline(desk
 
 def test_a_key_that_does_not_open_stops_the_calls_of_its_account_until_it_is_mended(desk):
     first, second = desk.intend(), desk.intend(subject=ids.uuid7())
-    wrong = desk.stripe.open(StripeAccount(**{**vars(ACCOUNT), "secret_key": "sk_test_wrong"}))
-    assert desk.send(first, gateway=wrong)
-    assert not desk.send(gateway=wrong), "one call has tried the key: the others wait"
+    wrong = desk.stripe.till(open_gateway=lambda account: desk.stripe.open(replace(account, secret_key="sk_test_no")))
+    assert desk.send(first, till=wrong)
+    assert not desk.send(till=wrong), "one call has tried the key: the others wait"
     assert (desk.row(first).state, desk.row(second).state) == ("sent", "pending")
     desk.clock.forward(minutes=10)
-    assert desk.send(gateway=wrong), "one call tries again"
-    assert not desk.send(gateway=wrong)
+    assert desk.send(till=wrong), "one call tries again"
+    assert not desk.send(till=wrong)
     desk.clock.forward(minutes=10)
     desk.sweep()
     assert (desk.row(first).state, desk.row(second).state) == ("done", "done")
@@ -175,7 +176,7 @@ def test_an_answer_that_cannot_be_applied_is_asked_for_again(desk):
 
     call = desk.intend()
     till = desk.stripe.till(applies={Kind.payment_intent: broken})
-    till.send(desk.house, desk.gateway, tenant=desk.world.fr)
+    desk.send(till=till)
     assert (desk.row(call).state, desk.row(call).error_code) == ("sent", "fault:ZeroDivisionError")
     desk.clock.forward(seconds=5)
     desk.sweep()
@@ -193,10 +194,31 @@ def test_one_call_that_fails_does_not_hold_up_the_others(desk):
 
 def test_the_sdks_own_repetitions_charge_once(desk):
     """The variant of production: the SDK repeats a lost call by itself, with our key."""
-    gateway = desk.stripe.open(ACCOUNT, network_retries=2)
+    patient = desk.stripe.till(open_gateway=lambda account: desk.stripe.open(account, network_retries=2))
     call = desk.intend()
     desk.stripe.line.faults.next("lost_after", times=2, route="POST /v1/payment_intents")
-    desk.send(call, gateway=gateway)
+    desk.send(call, till=patient)
     assert desk.row(call).state == "done"
     assert desk.stripe.asked()["POST /v1/payment_intents"] == 3
     assert len(desk.stripe.charges()) == 1
+
+
+def test_a_call_goes_to_the_account_it_was_intended_for_also_when_the_country_has_moved(desk):
+    """Asked elsewhere the customer would not exist, a lost charge would not be found, and be made a second time."""
+    call = desk.intend()
+    moved = replace(ACCOUNT, name="new", secret_key="sk_test_double_new")
+    old = replace(ACCOUNT, countries=("xx",))
+    house = replace(desk.house, config=replace(desk.house.config, stripe=(moved, old)))
+    desk.till.send(house, tenant=desk.world.fr, call_id=call.id)
+    assert desk.row(call).state == "done"
+    assert len(desk.stripe.charges()) == 1
+
+
+def test_a_call_of_an_account_nobody_knows_any_more_waits(desk):
+    call = desk.intend()
+    house = replace(desk.house, config=replace(desk.house.config, stripe=()))
+    desk.till.send(house, tenant=desk.world.fr, call_id=call.id)
+    assert (desk.row(call).state, desk.row(call).error_code) == ("sent", "account_locked")
+    desk.clock.forward(minutes=10)
+    desk.sweep()
+    assert desk.row(call).state == "done"

@@ -66,29 +66,27 @@ def test_woocommerce_838_two_clicks_at_once_are_one_call(house, world, stripe):
 
 def test_two_senders_at_once_ask_once(house, world, stripe):
     till = stripe.till()
-    gateway = till.gateway(house, world.fr)
     params = charge_params(stripe)
     with house.scope.unit(world.fr) as unit:
         call = intended(unit.session, "charge", params)
-    sent = together(lambda: till.send(house, gateway, tenant=world.fr, call_id=call.id))
+    sent = together(lambda: till.send(house, tenant=world.fr, call_id=call.id))
     assert sorted(sent) == [False, False, False, True]
     assert stripe.asked()["POST /v1/payment_intents"] == 1
 
 
 def test_medusa_4798_concurrent_workers_of_one_notice_apply_it_once(house, world, stripe):
     till = stripe.till()
-    gateway = till.gateway(house, world.fr)
     subject, params = ids.uuid7(), charge_params(stripe)
     with house.scope.unit(world.fr) as unit:
         intended(unit.session, "charge", params, subject=subject)
-    till.send(house, gateway, tenant=world.fr)
+    till.send(house, tenant=world.fr)
     told = [event.to_dict() for event in stripe.sdk.v1.events.list({"limit": 100}).data]
 
     def tell():
         for event in told:
             with house.scope.unit(world.fr) as unit:
                 services.take_in(unit.session, stripe_account="main", notice=notice_of(event))
-        while till.handle(house, gateway, tenant=world.fr):
+        while till.handle(house, tenant=world.fr):
             pass
 
     together(tell)

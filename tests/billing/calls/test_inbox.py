@@ -39,7 +39,7 @@ class Letters:
             ]
 
     def handle(self, tenant=None):
-        while self.desk.till.handle(self.desk.house, self.desk.gateway, tenant=tenant or self.desk.world.fr):
+        while self.desk.till.handle(self.desk.house, tenant=tenant or self.desk.world.fr):
             pass
 
     def outcomes(self, tenant=None):
@@ -105,7 +105,7 @@ def test_the_object_is_believed_and_not_what_the_notice_said_of_it(desk, letters
     assert told[0]["data"]["object"]["amount_refunded"] == 0
     till = desk.stripe.till(applies={Kind.charge: lambda _session, thing, _call: seen.append(thing) or True})
     letters.bring(told)
-    till.handle(desk.house, desk.gateway, tenant=desk.world.fr)
+    till.handle(desk.house, tenant=desk.world.fr)
     assert [thing.refunded.amount for thing in seen] == [4217]
 
 
@@ -114,7 +114,7 @@ def test_a_worker_that_dies_over_a_notice_leaves_it_to_the_next(desk, letters, p
     call = desk.intend()
     desk.dies(Point.answered, lambda: desk.send(call))
     letters.bring(letters.all("payment_intent.succeeded"))
-    desk.dies(point, lambda: desk.till.handle(desk.house, desk.gateway, tenant=desk.world.fr))
+    desk.dies(point, lambda: desk.till.handle(desk.house, tenant=desk.world.fr))
     assert letters.outcomes() == [None]
     assert desk.held() == 0
     letters.handle()
@@ -147,7 +147,7 @@ def test_a_notice_that_cannot_be_applied_leaves_nothing_half_written(desk, lette
     paid(desk)
     letters.bring(letters.all("payment_intent.succeeded"))
     till = desk.stripe.till(applies={Kind.payment_intent: half})
-    till.handle(desk.house, desk.gateway, tenant=desk.world.fr)
+    till.handle(desk.house, tenant=desk.world.fr)
     with desk.unit(desk.world.fr, read_only=True) as u:
         row = u.session.scalars(select(StripeEvent)).one()
         told = u.session.scalars(select(CountryOutbox.name)).all()
