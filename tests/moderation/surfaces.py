@@ -128,6 +128,8 @@ ROAD = {
     "ads.restore": "tells nobody",
     "replies.take_in": "only oneself",
     "replies.sweep": "tells nobody",
+    "ledger.close": "tells nobody",
+    "ledger.prove": "tells nobody",
     "calls.sweep": "tells Stripe alone",
     "calls.sync": "tells nobody",
     "calls.list_events": "tells nobody",

@@ -6,8 +6,8 @@ from typing import Any, ForwardRef
 
 from stripe._list_object import ListObject
 from stripe._object_classes import get_object_class
-from stripe._stripe_object import StripeObject, UntypedStripeObject
 from stripe.events._event_classes import get_v2_event_class
+from stripe._stripe_object import StripeObject, UntypedStripeObject
 
 CONTAINERS = {"list", "search_result"}
 # Only in an answer when it was asked for, or only in that kind of object; everything else must be there.
