@@ -61,15 +61,13 @@ def account(core: Core, account_id: str) -> Books:
 @verb
 def advance(core: Core, seconds: int) -> int:
     """Let the clock run. Returns the new time."""
-    core.world.tick(core.world.now + seconds)
-    return core.world.now
+    return core.move(core.world.now + seconds)
 
 
 @verb
 def clock(core: Core, at: int) -> int:
     """Let the clock run to a moment; it never runs back."""
-    core.world.tick(at)
-    return core.world.now
+    return core.move(at)
 
 
 @verb

@@ -33,12 +33,13 @@ class Core:
     ) -> None:
         self.world, self.strict, self.source = world or World(), strict, source
         self.keys = idempotency.Keys()
+        self.offset = 0  # seconds the clock was moved ahead of its source
 
     def handle(self, method: str, url: str, headers: Mapping[str, str], content: bytes | str | None = None) -> Reply:
         """One request of the API. Never raises for what a client can do wrong."""
         self.follow_clock()
         head = {name.lower(): value for name, value in headers.items()}
-        sent = {"Request-Id": self.world.id("req_", 14), "Content-Type": "application/json"}
+        sent = {"Request-Id": self.world.request_id(), "Content-Type": "application/json"}
         sent["Stripe-Version"] = stripe.api_version
         if "idempotency-key" in head:
             sent["Idempotency-Key"] = head["idempotency-key"]
@@ -52,7 +53,13 @@ class Core:
 
     def follow_clock(self) -> None:
         if self.source:
-            self.world.tick(int(self.source()))
+            self.world.tick(int(self.source()) + self.offset)
+
+    def move(self, to: int) -> int:
+        """Let the clock run to a moment, whoever moves it otherwise. Returns the time."""
+        self.offset += max(0, to - self.world.now)
+        self.world.tick(to)
+        return self.world.now
 
     def answer(self, verb: str, url: str, head: Mapping[str, str], content: Any) -> tuple[int, Thing, bool]:
         """Status, body, and whether it is an answer told again. Raises Refused."""

@@ -6,6 +6,7 @@ docs.stripe.com/webhooks: no order, sometimes twice, retried for three days with
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 
 from infra.stripe_double.books import Books, Thing
 from infra.stripe_double.expansion import outward
@@ -107,3 +108,11 @@ def redeliver(world: World, event_id: str) -> int:
         row |= {"state": "waiting", "answers": []}
         world.deliveries[row["id"]] = row
     return len({row["endpoint"] for row in rows})
+
+
+def deliver(world: World, send: Callable[[str, Thing, bytes], int]) -> int:
+    """Send what is due now through `send(address, headers, body)`, which returns the status, 0 when out of reach."""
+    rows = due(world)
+    for row in rows:
+        answered(world, row["id"], send(*letter(world, row)))
+    return len(rows)

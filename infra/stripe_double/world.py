@@ -74,10 +74,14 @@ class World:
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)  # noqa: S311  must repeat; guards nothing
+        self.requests = Random(self.seed + 2)  # noqa: S311  same: a look must not change what comes after it
         self.ids = Random(self.seed + 1)  # noqa: S311  same: apart, so that weather does not change ids
 
     def id(self, prefix: str, length: int = 24) -> str:
         return prefix + "".join(self.ids.choices(LETTERS, k=length))
+
+    def request_id(self) -> str:
+        return "req_" + "".join(self.requests.choices(LETTERS, k=14))
 
     def platform(self, name: str) -> Books:
         """The platform of `sk_test_double_<name>`, opened at its first call. Its country is the name's two letters."""

@@ -6,8 +6,8 @@ from typing import Any, ForwardRef
 
 from stripe._list_object import ListObject
 from stripe._object_classes import get_object_class
-from stripe.events._event_classes import get_v2_event_class
 from stripe._stripe_object import StripeObject, UntypedStripeObject
+from stripe.events._event_classes import get_v2_event_class
 
 CONTAINERS = {"list", "search_result"}
 # Only in an answer when it was asked for, or only in that kind of object; everything else must be there.
@@ -33,7 +33,8 @@ def faults(value: Any, where: str = "") -> list[str]:
         return [] if kind == "application" else [f"{where}: the SDK has no object {kind}"]
     if value.get("deleted"):
         return []
-    return of_class(value, declared, f"{where}{kind}")
+    inside = faults(value["data"]["object"], f"{where}event ") if kind == "event" else []
+    return inside + of_class(value, declared, f"{where}{kind}")
 
 
 def of_class(value: Mapping[str, Any], declared: type, where: str) -> list[str]:
@@ -58,20 +59,23 @@ def of_hint(value: Any, hint: Any, where: str) -> list[str]:
         return of_union(value, arguments, where)
     if origin is typing.Literal:
         return [] if value in arguments else [f"{where}: {value!r} is none of {arguments}"]
-    if hint is Any or (origin is None and isinstance(hint, ForwardRef | str)):
-        return faults(value, f"{where}: ") if isinstance(value, Mapping) else [f"{where}: {value!r} is no {hint}"]
-    if origin is list:
-        if not isinstance(value, list):
-            return [f"{where}: {value!r} is no list"]
+    if origin is list and isinstance(value, list):
         return [fault for n, item in enumerate(value) for fault in of_hint(item, arguments[0], f"{where}[{n}]")]
+    if isinstance(value, Mapping):
+        return of_mapping(value, hint, where)
+    right = isinstance(hint, type) and isinstance(value, hint) and (hint is not int or not isinstance(value, bool))
+    return [] if right else [f"{where}: {value!r} is no {hint}"]
+
+
+def of_mapping(value: Mapping[str, Any], hint: Any, where: str) -> list[str]:
+    origin = typing.get_origin(hint)
     if origin in {dict, UntypedStripeObject} or hint is UntypedStripeObject:
-        return [] if isinstance(value, Mapping) else [f"{where}: {value!r} is no dictionary"]
-    if origin is ListObject:
-        return faults(value, f"{where}: ") if isinstance(value, Mapping) else [f"{where}: {value!r} is no list object"]
+        return []
+    if origin is ListObject or hint is Any or isinstance(hint, ForwardRef | str):
+        return faults(value, f"{where}: ")
     if isinstance(hint, type) and issubclass(hint, StripeObject):
-        return of_class(value, hint, where) if isinstance(value, Mapping) else [f"{where}: {value!r} is no object"]
-    right = isinstance(value, hint) and (hint is not int or not isinstance(value, bool))
-    return [] if right else [f"{where}: {value!r} is no {hint.__name__}"]
+        return of_class(value, hint, where)
+    return [f"{where}: {value!r} is no {hint}"]
 
 
 def of_union(value: Any, options: tuple[Any, ...], where: str) -> list[str]:

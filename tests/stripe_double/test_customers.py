@@ -34,7 +34,8 @@ def test_a_mistyped_address_is_refused(fr):
 def test_an_unknown_customer_is_404(fr):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         fr.v1.customers.retrieve("cus_nobody")
-    assert refused.value.http_status == 404 and refused.value.code == "resource_missing"
+    assert refused.value.http_status == 404
+    assert refused.value.code == "resource_missing"
 
 
 def test_search_finds_a_customer_only_after_a_minute(fr):
@@ -75,7 +76,8 @@ def test_a_detached_method_cannot_be_used_again(fr):
 
 def test_the_test_ids_of_stripe_stand_for_cards(fr):
     method = fr.v1.payment_methods.attach("pm_card_visa", {"customer": fr.customer().id}, fr.key())
-    assert method.id != "pm_card_visa" and method.card.last4 == "4242"
+    assert method.id != "pm_card_visa"
+    assert method.card.last4 == "4242"
 
 
 def test_a_method_of_somebody_else_is_refused(fr):
@@ -143,12 +145,16 @@ def test_a_card_that_is_refused_at_saving(fr):
 def test_a_pledge_on_the_page_saves_the_card(fr):
     customer = fr.customer()
     session = fr.pledge(customer)
-    assert session.status == "open" and session.payment_status == "no_payment_required"
-    assert session.url.endswith(f"/c/pay/{session.id}") and session.custom_text.submit.message.startswith("At most")
+    assert session.status == "open"
+    assert session.payment_status == "no_payment_required"
+    assert session.url.endswith(f"/c/pay/{session.id}")
+    assert session.custom_text.submit.message.startswith("At most")
     fr.type_card(session, "4242424242424242")
     done = fr.v1.checkout.sessions.retrieve(session.id, {"expand": ["setup_intent.payment_method"]})
-    assert done.status == "complete" and done.url is None
-    assert done.setup_intent.status == "succeeded" and done.setup_intent.payment_method.customer == customer.id
+    assert done.status == "complete"
+    assert done.url is None
+    assert done.setup_intent.status == "succeeded"
+    assert done.setup_intent.payment_method.customer == customer.id
     assert done.setup_intent.metadata["participation_id"] == "p1"
     assert fr.events()[-2:] == ["setup_intent.succeeded", "checkout.session.completed"]
 
@@ -157,7 +163,8 @@ def test_a_pledge_with_3d_secure_waits_for_the_person(fr):
     session = fr.pledge(fr.customer())
     fr.type_card(session, "4000002500003155")
     intent = fr.v1.setup_intents.retrieve(session.setup_intent)
-    assert intent.status == "requires_action" and intent.next_action.redirect_to_url.url.endswith(intent.id)
+    assert intent.status == "requires_action"
+    assert intent.next_action.redirect_to_url.url.endswith(intent.id)
     assert fr.v1.checkout.sessions.retrieve(session.id).status == "open"
     fr.do("authenticate", intent=intent.id)
     assert fr.v1.checkout.sessions.retrieve(session.id).status == "complete"
@@ -216,4 +223,5 @@ def test_one_platform_does_not_see_anothers_things(fr, be):
     with pytest.raises(stripe.InvalidRequestError) as refused:
         be.v1.customers.retrieve(customer.id)
     assert refused.value.code == "resource_missing"
-    assert be.v1.customers.list().data == [] and be.events() == []
+    assert be.v1.customers.list().data == []
+    assert be.events() == []

@@ -1,4 +1,4 @@
-"""PaymentIntents, charges, Checkout in payment mode, refunds, disputes: what is taken and given back."""
+"""PaymentIntents, charges, Checkout in payment mode: what is taken."""
 
 import pytest
 import stripe
@@ -45,9 +45,11 @@ def test_the_latest_charge_is_an_id_unless_expanded(fr):
 
 def test_without_automatic_capture_the_balance_transaction_comes_later(fr):
     intent = fr.paid(capture_method="automatic_async")
-    assert intent.latest_charge.balance_transaction is None and fr.pending() == 0
+    assert intent.latest_charge.balance_transaction is None
+    assert fr.pending() == 0
     fr.wait(seconds=30)
-    assert fr.v1.charges.retrieve(intent.latest_charge.id).balance_transaction and fr.pending() == 2930
+    assert fr.v1.charges.retrieve(intent.latest_charge.id).balance_transaction
+    assert fr.pending() == 2930
     assert fr.events()[-1] == "charge.updated"
 
 
@@ -196,7 +198,8 @@ def test_a_debit_fails(fr):
     fr.type_iban(session, "DE62370400440532013001")
     fr.wait(seconds=60)
     intent = fr.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent.latest_charge"]}).payment_intent
-    assert intent.status == "requires_payment_method" and intent.latest_charge.status == "failed"
+    assert intent.status == "requires_payment_method"
+    assert intent.latest_charge.status == "failed"
     entry = fr.v1.balance_transactions.retrieve(intent.latest_charge.failure_balance_transaction)
     assert (entry.type, entry.amount) == ("payment_failure_refund", -2500)
     assert fr.pending() == -35  # the fee is not given back
@@ -232,187 +235,6 @@ def test_some_accounts_answer_after_three_minutes(fr, iban, status):
     assert fr.v1.payment_intents.retrieve(intent).status == "processing"
     fr.wait(seconds=1)
     assert fr.v1.payment_intents.retrieve(intent).status == status
-
-
-def test_a_refund_of_a_part_and_of_the_rest(fr):
-    intent = fr.paid()
-    fr.wait(days=3)
-    part = fr.v1.refunds.create({"payment_intent": intent.id, "amount": 1000, "metadata": {"k": "v"}}, fr.key())
-    assert (part.status, part.amount, part.charge) == ("succeeded", 1000, charge_of(intent))
-    charge = fr.v1.charges.retrieve(charge_of(intent), {"expand": ["refunds"]})
-    assert (charge.amount_refunded, charge.refunded, charge.refunds.data[0].id) == (1000, False, part.id)
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        fr.v1.refunds.create({"payment_intent": intent.id, "amount": 2001}, fr.key())
-    assert refused.value.param == "amount"
-    rest = fr.v1.refunds.create({"charge": charge.id}, fr.key("refund"))
-    # The fee is not given back, so what is left does not cover it: the refund waits.
-    assert (rest.amount, rest.status, rest.pending_reason) == (2000, "pending", "insufficient_funds")
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        fr.v1.refunds.create({"charge": charge.id}, fr.key("refund"))
-    assert refused.value.code == "charge_already_refunded"
-
-
-def test_a_refund_waits_for_the_available_balance(fr):
-    intent = fr.paid()
-    refund = fr.v1.refunds.create({"payment_intent": intent.id, "amount": 1000}, fr.key())
-    assert (refund.status, refund.pending_reason, refund.balance_transaction) == ("pending", "insufficient_funds", None)
-    fr.wait(days=3, seconds=3600)
-    refund = fr.v1.refunds.retrieve(refund.id, {"expand": ["balance_transaction"]})
-    assert refund.status == "succeeded" and refund.balance_transaction.type == "refund"
-    assert fr.available() == 1930 and "refund.updated" in fr.events()
-
-
-def test_a_waiting_refund_can_be_cancelled_and_one_that_went_out_cannot(fr):
-    intent = fr.paid()
-    refund = fr.v1.refunds.create({"payment_intent": intent.id}, fr.key())
-    assert fr.v1.refunds.cancel(refund.id, {}, fr.key()).status == "canceled"
-    assert fr.v1.charges.retrieve(charge_of(intent)).amount_refunded == 0
-    fr.wait(days=3)
-    sent = fr.v1.refunds.create({"payment_intent": intent.id, "amount": 100}, fr.key())
-    with pytest.raises(stripe.InvalidRequestError):
-        fr.v1.refunds.cancel(sent.id, {}, fr.key())
-
-
-def test_refunds_of_debits_fail_where_those_of_cards_wait(fr):
-    session = fr.prepay(fr.customer(), allowed_payment_method_types=["sepa_debit"])
-    fr.type_iban(session)
-    fr.wait(seconds=60)
-    intent = fr.v1.checkout.sessions.retrieve(session.id).payment_intent
-    refund = fr.v1.refunds.create({"payment_intent": intent}, fr.key())
-    assert (refund.status, refund.failure_reason) == ("failed", "insufficient_funds")
-    fr.wait(days=6)
-    again = fr.v1.refunds.create({"payment_intent": intent, "amount": 2000}, fr.key())
-    assert again.status == "pending" and again.id.startswith("pyr_")
-    fr.wait(seconds=60)
-    assert fr.v1.refunds.retrieve(again.id).status == "succeeded"
-
-
-def test_a_refund_that_is_pending_first(fr):
-    intent = fr.paid("4000000000007726")
-    fr.wait(days=3)
-    refund = fr.v1.refunds.create({"payment_intent": intent.id, "amount": 500}, fr.key())
-    assert (refund.status, refund.pending_reason) == ("pending", "processing")
-    fr.wait(seconds=60)
-    assert fr.v1.refunds.retrieve(refund.id).status == "succeeded"
-
-
-def test_a_refund_that_succeeded_and_then_failed(fr):
-    intent = fr.paid("4000000000005126")
-    fr.wait(days=3)
-    refund = fr.v1.refunds.create({"payment_intent": intent.id, "amount": 500}, fr.key())
-    assert refund.status == "succeeded" and fr.available() == 2430
-    fr.wait(seconds=60)
-    refund = fr.v1.refunds.retrieve(refund.id, {"expand": ["failure_balance_transaction"]})
-    assert (refund.status, refund.failure_reason) == ("failed", "expired_or_canceled_card")
-    assert refund.failure_balance_transaction.type == "refund_failure" and fr.available() == 2930
-    assert fr.v1.charges.retrieve(charge_of(intent)).amount_refunded == 0
-    assert "refund.failed" in fr.events()
-
-
-def test_refunds_are_listed_by_intent(fr):
-    intent = fr.paid()
-    fr.wait(days=3)
-    made = [fr.v1.refunds.create({"payment_intent": intent.id, "amount": n}, fr.key()).id for n in (100, 200)]
-    assert [one.id for one in fr.v1.refunds.list({"payment_intent": intent.id})] == made[::-1]
-
-
-def test_nothing_was_taken_nothing_is_refunded(fr):
-    made = fr.v1.payment_intents.create({"amount": 500, "currency": "eur"}, fr.key())
-    with pytest.raises(stripe.InvalidRequestError, match="successful charge"):
-        fr.v1.refunds.create({"payment_intent": made.id}, fr.key())
-    with pytest.raises(stripe.InvalidRequestError):
-        fr.v1.refunds.create({}, fr.key())
-
-
-def disputed(fr, number="4000000000000259"):
-    intent = fr.paid(number)
-    fr.wait(seconds=5)
-    return intent, fr.v1.disputes.list({"payment_intent": intent.id}).data[0]
-
-
-def test_a_dispute_takes_the_money_and_a_fee_at_once(fr):
-    intent, dispute = disputed(fr)
-    assert (dispute.status, dispute.reason, dispute.amount) == ("needs_response", "fraudulent", 3000)
-    entry = dispute.balance_transactions[0]
-    assert (entry.type, entry.reporting_category, entry.amount, entry.fee) == ("adjustment", "dispute", -3000, 2000)
-    assert fr.available() == -5000
-    assert fr.v1.charges.retrieve(charge_of(intent)).disputed is True
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        fr.v1.refunds.create({"payment_intent": intent.id}, fr.key())
-    assert refused.value.code == "charge_disputed"
-    assert fr.events()[-2:] == ["charge.dispute.created", "charge.dispute.funds_withdrawn"]
-
-
-def test_evidence_is_sent_and_wins(fr):
-    _, dispute = disputed(fr, "4000000000002685")
-    assert dispute.reason == "product_not_received"
-    evidence = {"product_description": "Apples", "uncategorized_text": "Picked up on 3 March."}
-    sent = fr.v1.disputes.update(dispute.id, {"evidence": evidence, "submit": True}, fr.key())
-    assert sent.status == "under_review" and sent.evidence_details.has_evidence
-    fr.do("close_dispute", dispute=dispute.id, status="won")
-    won = fr.v1.disputes.retrieve(dispute.id)
-    assert won.status == "won"
-    assert [entry.reporting_category for entry in won.balance_transactions] == ["dispute", "dispute_reversal"]
-    assert fr.available() == -2000
-    assert fr.events()[-2:] == ["charge.dispute.funds_reinstated", "charge.dispute.closed"]
-
-
-def test_the_words_of_the_evidence_may_decide_as_in_stripes_test_mode(fr):
-    for words, status in (("winning_evidence", "won"), ("losing_evidence", "lost")):
-        _, dispute = disputed(fr)
-        fr.v1.disputes.update(dispute.id, {"evidence": {"uncategorized_text": words}}, fr.key())
-        assert fr.v1.disputes.retrieve(dispute.id).status == status
-
-
-def test_who_says_nothing_loses(fr):
-    intent, dispute = disputed(fr)
-    fr.wait(days=10)
-    assert fr.v1.disputes.retrieve(dispute.id).status == "lost"
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        fr.v1.refunds.create({"payment_intent": intent.id}, fr.key())
-    assert refused.value.code == "charge_disputed"
-    with pytest.raises(stripe.InvalidRequestError):
-        fr.v1.disputes.update(dispute.id, {"evidence": {"uncategorized_text": "x"}}, fr.key())
-
-
-def test_a_dispute_is_accepted(fr):
-    _, dispute = disputed(fr)
-    assert fr.v1.disputes.close(dispute.id, {}, fr.key()).status == "lost"
-
-
-def test_an_inquiry_asks_and_takes_nothing(fr):
-    intent, dispute = disputed(fr, "4000000000001976")
-    assert dispute.status == "warning_needs_response" and dispute.balance_transactions == []
-    fr.wait(days=3)
-    assert fr.v1.refunds.create({"payment_intent": intent.id, "amount": 100}, fr.key()).status == "succeeded"
-    fr.wait(days=10)
-    assert fr.v1.disputes.retrieve(dispute.id).status == "warning_closed"
-
-
-def test_a_dispute_may_be_prevented_and_of_another_amount(fr):
-    intent = fr.paid()
-    dispute = fr.do("open_dispute", charge=charge_of(intent), reason="general", amount=3200)
-    fr.do("close_dispute", dispute=dispute["id"], status="prevented")
-    found = fr.v1.disputes.retrieve(dispute["id"])
-    assert (found.status, found.amount) == ("prevented", 3200)
-    assert [entry.amount for entry in found.balance_transactions] == [-3200, 3200]
-
-
-def test_a_debit_is_disputed_without_a_reason(fr):
-    session = fr.prepay(fr.customer(), allowed_payment_method_types=["sepa_debit"])
-    fr.type_iban(session, "DE35370400440532013002")
-    fr.wait(seconds=66)
-    intent = fr.v1.checkout.sessions.retrieve(session.id).payment_intent
-    assert fr.v1.disputes.list({"payment_intent": intent}).data[0].reason == "debit_not_authorized"
-
-
-def test_an_early_warning_of_fraud(fr):
-    intent = fr.paid("4000000000005423")
-    fr.wait(seconds=5)
-    warning = fr.v1.radar.early_fraud_warnings.list({"payment_intent": intent.id}).data[0]
-    assert warning.actionable and warning.charge == charge_of(intent)
-    assert fr.v1.radar.early_fraud_warnings.retrieve(warning.id).fraud_type == "made_with_stolen_card"
-    assert fr.events()[-1] == "radar.early_fraud_warning.created"
 
 
 def test_the_next_charges_do_as_they_were_told(fr):
