@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Insert, Row, Table, bindparam, column, func, insert, select, update
+from sqlalchemy import BigInteger, Insert, Row, Table, TableValuedAlias, bindparam, column, func, insert, select, update
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, aliased
+from sqlalchemy.types import TypeEngine
 
 from billing.ledger import queries
 from billing.ledger.errors import LedgerError, NothingToCorrect, OtherJournal, Overdrawn
@@ -25,43 +28,34 @@ _BALANCES: Table = LedgerBalance.__table__  # type: ignore[assignment]
 _TRANSFERS = LedgerTransfer.__table__.c
 
 
+def _told(name: str, columns: Mapping[str, TypeEngine[Any]]) -> TableValuedAlias:
+    """Rows that are given as one value: one statement, and one plan, for any number of them."""
+    given = func.jsonb_to_recordset(bindparam(name, type_=JSONB))
+    return given.table_valued(*(column(one, kind) for one, kind in columns.items())).render_derived(
+        name, with_types=True
+    )
+
+
 def _inserted(table: Table) -> Insert:
-    """Rows given as one array per column: one statement, and one plan, for any number of them. What is there stays."""
-    given = select(*(func.unnest(bindparam(one.name, type_=ARRAY(one.type))) for one in table.columns))
-    return insert(table).from_select([one.name for one in table.columns], given.suffix_with(UNLESS_THERE))
-
-
-_OPEN = _inserted(_ACCOUNTS).returning(_ACCOUNTS.c.id, _ACCOUNTS.c.heading)
-_GUARD = _inserted(_BALANCES)
+    """Whole rows, given by the names of the table's columns."""
+    told = _told("rows", {one.name: one.type for one in table.columns})
+    return insert(table).from_select(list(told.c.keys()), select(*told.c).suffix_with(UNLESS_THERE))
 
 
 def _moved() -> Insert:
     """The legs whose accounts are there, found by their codes on the way: no look at the accounts before."""
-    each = {
-        "id": _TRANSFERS.id.type,
-        "leg": _TRANSFERS.leg.type,
-        "debit": _ACCOUNTS.c.code.type,
-        "credit": _ACCOUNTS.c.code.type,
-        "currency": _TRANSFERS.currency.type,
-        "amount": _TRANSFERS.amount.type,
-    }
-    arrays = (bindparam(name, type_=ARRAY(kind)) for name, kind in each.items())
-    legs = (
-        func.unnest(*arrays).table_valued(*(column(name, kind) for name, kind in each.items())).render_derived("legs")
-    )
+    code, move = _ACCOUNTS.c.code.type, _TRANSFERS
+    own = {"id": move.id.type, "leg": move.leg.type, "currency": move.currency.type, "amount": move.amount.type}
+    legs = _told("legs", own | {"debit": code, "credit": code})
     debit, credit = aliased(LedgerAccount, name="debit"), aliased(LedgerAccount, name="credit")
-    same = {
-        name: bindparam(name, type_=_TRANSFERS[name].type)
-        for name in ("journal_key", "memo", "occurred_at", "recorded_at")
-    }
     told = {
-        "id": legs.c.id,
-        "leg": legs.c.leg,
+        **{name: legs.c[name] for name in own},
         "debit_id": debit.id,
         "credit_id": credit.id,
-        "currency": legs.c.currency,
-        "amount": legs.c.amount,
-        **same,
+        **{
+            name: bindparam(name, type_=move[name].type)
+            for name in ("journal_key", "memo", "occurred_at", "recorded_at")
+        },
     }
     found = (
         select(*told.values())
@@ -70,13 +64,11 @@ def _moved() -> Insert:
         .join(credit, (credit.code == legs.c.credit) & (credit.currency == legs.c.currency))
         .suffix_with(UNLESS_THERE)
     )
-    return (
-        insert(LedgerTransfer)
-        .from_select(list(told), found)
-        .returning(_TRANSFERS.leg, _TRANSFERS.debit_id, _TRANSFERS.credit_id)
-    )
+    return insert(LedgerTransfer).from_select(list(told), found).returning(move.leg, move.debit_id, move.credit_id)
 
 
+_OPEN = _inserted(_ACCOUNTS).returning(_ACCOUNTS.c.id, _ACCOUNTS.c.heading)
+_GUARD = _inserted(_BALANCES)
 _MOVE = _moved()
 _STEP = (
     update(LedgerBalance)
@@ -103,7 +95,8 @@ def post(session: Session, *, key: str, legs: Sequence[Leg], occurred_at: dateti
     if not moved:
         return False
     now = clock.now()
-    values = _values(moved) | {"journal_key": key, "memo": memo, "occurred_at": occurred_at, "recorded_at": now}
+    same = {"journal_key": key, "memo": memo, "occurred_at": occurred_at, "recorded_at": now}
+    values = {"legs": _rows_of(moved), **same}
     new = list(rows(session, _MOVE, values))
     if len(new) < len(moved):
         if not new and queries.is_posted(session, key):
@@ -134,15 +127,18 @@ def _correction(key: str, number: int) -> str:
     return f"fix:{key}:{number}"
 
 
-def _values(moved: Sequence[Leg]) -> dict[str, Any]:
-    return {
-        "id": [ids.uuid7() for _ in moved],
-        "leg": list(range(1, len(moved) + 1)),
-        "debit": [leg.debit.code for leg in moved],
-        "credit": [leg.credit.code for leg in moved],
-        "currency": [leg.money.currency for leg in moved],
-        "amount": [leg.money.amount for leg in moved],
-    }
+def _rows_of(moved: Sequence[Leg]) -> list[dict[str, Any]]:
+    return [
+        {
+            "id": str(ids.uuid7()),
+            "leg": number,
+            "debit": leg.debit.code,
+            "credit": leg.credit.code,
+            "currency": leg.money.currency,
+            "amount": leg.money.amount,
+        }
+        for number, leg in enumerate(moved, 1)
+    ]
 
 
 def _stands(session: Session, key: str, moved: Sequence[Leg]) -> bool:
@@ -159,21 +155,23 @@ def _open(session: Session, moved: Sequence[Leg], now: datetime) -> None:
     for leg in moved:
         for account in (leg.debit, leg.credit):
             wanted[account.code, leg.money.currency] = account
-    named = sorted(wanted)
-    accounts = [wanted[name] for name in named]
-    values = {
-        "id": [ids.uuid7() for _ in accounts],
-        "code": [account.code for account in accounts],
-        "heading": [account.heading for account in accounts],
-        "currency": [currency for _code, currency in named],
-        "kind": [account.kind.value for account in accounts],
-        **{name: [getattr(account, name) for account in accounts] for name in REFERENCES},
-        "created_at": [now] * len(accounts),
-    }
-    guarded = [row.id for row in rows(session, _OPEN, values) if CHART[row.heading].guarded]
+    accounts = [
+        {
+            "id": str(ids.uuid7()),
+            "code": code,
+            "heading": account.heading,
+            "currency": currency,
+            "kind": account.kind.value,
+            **{name: str(key) for name in REFERENCES if (key := getattr(account, name))},
+            "created_at": now.isoformat(),
+        }
+        for (code, currency), account in sorted(wanted.items(), key=itemgetter(0))
+    ]
+    opened = rows(session, _OPEN, {"rows": accounts}).all()
+    guarded = [row.id for row in opened if CHART[row.heading].guarded]
     if guarded:
-        nothing = [0] * len(guarded)
-        rows(session, _GUARD, {"account_id": guarded, "balance": nothing, "updated_at": [now] * len(guarded)})
+        nothing = {"balance": 0, "updated_at": now.isoformat()}
+        rows(session, _GUARD, {"rows": [{"account_id": str(key), **nothing} for key in guarded]})
 
 
 def _step(session: Session, moved: Sequence[Leg], placed: Sequence[Row[Any]], now: datetime) -> None:
