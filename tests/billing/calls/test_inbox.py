@@ -125,6 +125,25 @@ def test_a_worker_that_dies_over_a_notice_leaves_it_to_the_next(desk, letters, p
     assert desk.held() == 4217
 
 
+def test_a_worker_that_comes_back_late_finds_the_notice_handled(desk, letters):
+    """It slept over its lease with the fetched object in its hands, and another was faster."""
+    intent = paid(desk)
+    letters.bring(letters.all("payment_intent.succeeded"))
+    with desk.unit(desk.world.fr) as u:
+        slow = services.take_notice(u.session)
+    thing = desk.gateway.fetch(Kind.payment_intent, intent)
+    desk.clock.forward(minutes=5)
+    letters.handle()
+    applied = len(desk.stripe.seen)
+    with desk.unit(desk.world.fr) as u:
+        late = services.handle(
+            u.session, stored_id=slow.id, thing=thing, applies=desk.stripe.till().applies, keeps=True
+        )
+        services.put_off(u.session, stored_id=slow.id, code="late")
+    assert (late, len(desk.stripe.seen)) == (None, applied)
+    assert letters.outcomes() == ["applied"]
+
+
 def test_what_cannot_be_fetched_waits_longer_each_time(desk, letters):
     paid(desk)
     letters.bring(letters.all("payment_intent.succeeded"))
