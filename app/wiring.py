@@ -29,6 +29,7 @@ from app.blueprints.ads.events import (
     AdEndsSoon,
     AdExpired,
     AdPublished,
+    AdRenamed,
     AdRenewed,
     AdReopened,
     DraftThrownAway,
@@ -67,9 +68,10 @@ from app.blueprints.home.events import AdFound
 from app.blueprints.home.views import views as home_views
 from app.blueprints.map.api import api as map_api
 from app.blueprints.map.views import views as map_views
+from app.blueprints.moderation import queries as moderation_queries
 from app.blueprints.moderation import reactions as moderation_reactions
 from app.blueprints.moderation.api import api as moderation_api
-from app.blueprints.moderation.events import ThingHidden, ThingKept, ThingReported
+from app.blueprints.moderation.events import BlockChanged, ThingHidden, ThingKept, ThingReported
 from app.blueprints.moderation.queries import Reportables
 from app.blueprints.moderation.views import views as moderation_views
 from app.blueprints.notifications import jobs as notifications_jobs
@@ -213,6 +215,8 @@ TELLINGS: dict[str, str] = {"ads.lost_near": N_("What was lost near me")}
 
 # What these letters tell is asked of their rooms when they leave: it may have been read, hidden or blocked meanwhile.
 LETTER_VALUES: Mapping[str, LetterValues] = {
+    "moderation/mail/photo": moderation_queries.removed_values,
+    "moderation/mail/photo_back": moderation_queries.back_values,
     "conversations/mail/message": conversations_queries.letter_values,
     "ads/mail/answered": conversations_queries.letter_values,
     "ads/mail/changed": ads_queries.changed_values,
@@ -262,7 +266,10 @@ ROAD = Road(
             Reaction(name="conversations.show_refused", family=Family.country, run=conversations_reactions.show_photo),
             Reaction(name="notifications.tell_file", family=Family.country, run=notifications_reactions.tell_refused),
         ),
-        FileHeld: (Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),),
+        FileHeld: (
+            Reaction(name="conversations.show_held", family=Family.country, run=conversations_reactions.show_photo),
+            Reaction(name="moderation.tell_held", family=Family.country, run=moderation_reactions.tell_held),
+        ),
         FileTakenDown: (
             Reaction(name="moderation.tell_down", family=Family.country, run=moderation_reactions.tell_taken_down),
         ),
@@ -271,6 +278,9 @@ ROAD = Road(
         ),
         FileBroughtBack: (
             Reaction(name="moderation.tell_back", family=Family.country, run=moderation_reactions.tell_brought_back),
+        ),
+        BlockChanged: (
+            Reaction(name="conversations.show_block", family=Family.country, run=conversations_reactions.show_block),
         ),
         ThingReported: (
             Reaction(name="moderation.acknowledge", family=Family.country, run=moderation_reactions.acknowledge),
@@ -311,6 +321,7 @@ ROAD = Road(
         DraftThrownAway: (),
         AdEdited: (Reaction(name="ads.tell_changed", family=Family.country, run=ads_reactions.tell_changed),),
         AdRenewed: (),
+        AdRenamed: (Reaction(name="home.rename_found", family=Family.country, run=home_reactions.rename_found),),
         AdEndsSoon: (Reaction(name="ads.tell_ends_soon", family=Family.country, run=ads_reactions.tell_ends_soon),),
         AdClosed: (
             Reaction(name="ads.tell_settled", family=Family.country, run=ads_reactions.tell_settled),

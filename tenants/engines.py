@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event
+import psycopg
+from sqlalchemy import Connection, Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,6 +18,7 @@ from tenants.registry import Tenant
 from tenants.translation import remember_texts
 
 SCHEMAS_PER_BACKEND = 200
+REPEATING = ("22", "42601")  # data that make no sense: the first line of such a refusal repeats them
 
 
 def schema_map(tenant: Tenant) -> dict[str, str]:
@@ -98,7 +100,22 @@ def _engine(url: str, size: int) -> Engine:
     )
     remember_texts(engine)
     event.listen(engine, "checkin", _recycle)
+    event.listen(engine, "handle_error", _say_less)
     return engine
+
+
+def _say_less(context: ExceptionContext) -> None:
+    """A refusal says which rule it broke and keeps what PostgreSQL repeats of the row and of what was typed to itself.
+
+    Here and not where logs are written: the queue logs and keeps what failed as well.
+    """
+    refused, wrapped = context.original_exception, context.sqlalchemy_exception
+    if isinstance(refused, psycopg.Error) and refused.sqlstate:
+        repeats = refused.sqlstate.startswith(REPEATING)
+        less = refused.sqlstate if repeats else refused.diag.message_primary or refused.sqlstate
+        if wrapped is not None:
+            wrapped.args = (str(wrapped.args[0]).replace(str(refused), less),)
+        refused.args = (less,)
 
 
 def _recycle(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:

@@ -108,7 +108,10 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Pack:
-    """A country. The first host, locale and time zone are its defaults; `words` lie over a catalogue: language, msgid."""
+    """A country. The first host, locale and time zone are its defaults; `words` lie over a catalogue: language, msgid.
+
+    `letters`: those of a language that are written otherwise here, in every word of ours.
+    """
 
     code: str
     made_up: bool
@@ -122,6 +125,7 @@ class Pack:
     map: MapView
     ads: Mapping[str, AdRules]  # by kind; what a pack leaves out is as usual: countries/ads.toml
     words: Mapping[str, Mapping[str, str]]
+    letters: Mapping[str, Mapping[str, str]]
 
     @property
     def sign_up_age(self) -> int:
@@ -174,7 +178,7 @@ def load(code: str) -> Pack:
     if not re.fullmatch(r"[a-z]{2}", code) or not file.is_file():
         raise PackFault(f"{code!r}: there is no such pack")
     told = read(file)
-    pack: Pack = checked(Pack, {"words": {}, **told, "ads": _ads(told.get("ads", {}), code)}, code)
+    pack: Pack = checked(Pack, {"words": {}, "letters": {}, **told, "ads": _ads(told.get("ads", {}), code)}, code)
     if pack.code != code:
         raise PackFault(f"{code}: code says {pack.code!r}")
     check_shapes(pack)
@@ -220,6 +224,8 @@ def check_shapes(pack: Pack) -> None:
         "near.default_radius_m": pack.near.default_radius_m in pack.near.radii_m,
         "places.boxes": all(len(b) == 4 and b[0] < b[1] and b[2] < b[3] for b in pack.places.boxes),  # noqa: PLR2004
         "words": set(pack.words) <= set(pack.languages),
+        "letters": set(pack.letters) <= set(pack.languages)
+        and all(len(a) == 1 for one in pack.letters.values() for a in one),
         "ads": all(
             0 < rules.notice_days < rules.open_days
             and set(rules.fields.values()) <= {"required", "optional"}

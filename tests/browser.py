@@ -69,9 +69,10 @@ class Browser:
         headers = {**self.headers, "X-CSRF-Token": token}
         return Page(self.client.open(path, method=method, base_url=self.base, json=values, headers=headers))
 
-    def send(self, path: str, values: dict[str, Any]) -> Page:
+    def send(self, path: str, values: dict[str, Any], **headers: str) -> Page:
         """Values are words; a file is (stream, name), several of one field a list of such pairs."""
-        response = self.client.post(path, base_url=self.base, data=values, headers=self.headers, buffered=True)
+        told = {**self.headers, **headers}
+        response = self.client.post(path, base_url=self.base, data=values, headers=told, buffered=True)
         response.request.environ["wsgi.input"].close()  # a large body is a file, which the client leaves open
         return Page(response)
 

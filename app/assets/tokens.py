@@ -86,7 +86,7 @@ def _properties(values: dict[str, str], prefix: str = "") -> str:
 
 
 def stylesheet(tokens: dict[str, Any]) -> str:
-    """Custom properties: light, dark by preference, dark by the attribute the server sets."""
+    """Custom properties: light, and on screens dark by preference, or by the attribute the server sets. Paper is white."""
     kind = tokens["type"]
     fixed = (
         _properties({"family-text": kind["family-text"], "family-head": kind["family-head"]})
@@ -100,8 +100,8 @@ def stylesheet(tokens: dict[str, Any]) -> str:
     return (
         "/* Written by tokens.py from tokens.json. */\n"
         f":root {{\n  color-scheme: light;\n{_properties(tokens['light'])}{fixed}}}\n"
-        f"@media (prefers-color-scheme: dark) {{\n:root:not([data-theme=light]) {{\n{dark}}}\n}}\n"
-        f":root[data-theme=dark] {{\n{dark}}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n:root:not([data-theme=light]) {{\n{dark}}}\n}}\n"
+        f"@media screen {{\n:root[data-theme=dark] {{\n{dark}}}\n}}\n"
     )
 
 

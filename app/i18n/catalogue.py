@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from kernel.errors import Message
 from tenants import packs
+from tenants.packs import Pack
 
 FOLDER = Path(__file__).resolve().parents[2] / "translations"
 LANGUAGES = ("fr", "nl", "de", "it", "es", "pt", "en")
@@ -78,10 +79,8 @@ class CountryDomain(Domain):
     def _of(self, code: str, locale: Locale) -> Catalogue:
         key = (code, str(locale))
         if key not in self.merged:
-            words = packs.load(code).words if code else {}
             base: NullTranslations = super().get_translations()  # type: ignore[no-untyped-call]
-            own = {**words.get(locale.language, {}), **words.get(str(locale), {})}
-            self.merged[key] = Catalogue(_laid_over(base, own))
+            self.merged[key] = Catalogue(_laid_over(base, packs.load(code), locale) if code else base)
         return self.merged[key]
 
 
@@ -125,9 +124,12 @@ def _stopped(words: str, values: Mapping[str, Any]) -> str:
     return STOP.sub(lambda end: end[0][: -str(values[end[1]]).endswith(".") or None], words)
 
 
-def _laid_over(base: NullTranslations, words: Mapping[str, str]) -> NullTranslations:
-    if not words or not isinstance(base, Translations):
+def _laid_over(base: NullTranslations, pack: Pack, locale: Locale) -> NullTranslations:
+    words = {**pack.words.get(locale.language, {}), **pack.words.get(str(locale), {})}
+    letters = str.maketrans(dict(pack.letters.get(locale.language, {})))
+    if not (words or letters) or not isinstance(base, Translations):
         return base
     merged = copy.copy(base)
-    merged._catalog = dict([*base._catalog.items(), *words.items()])  # noqa: SLF001  no public way to add
+    told = [*base._catalog.items(), *words.items()]  # noqa: SLF001  no public way to add
+    merged._catalog = {message: said.translate(letters) for message, said in told}  # noqa: SLF001
     return merged

@@ -22,7 +22,7 @@ from kernel.errors import N_, DomainError
 
 API = "/api/v1/"
 READS = {"GET", "HEAD"}
-CURSORS = ("after", "before")  # the names of a cursor, in the query and in the answer
+CURSOR = "after"  # the name of a cursor, in the query and in the answer
 VISITORS_SECONDS = 60  # what a proxy may keep of answers that are the same for every visitor
 ENCODED = re.compile(r'-(?:br|gzip)(?=")')
 Shown = TypeVar("Shown")
@@ -106,11 +106,11 @@ def _tag(body: bytes) -> str:
 
 def _next_page(body: bytes) -> str | None:
     """The address of the next page of a list that goes on."""
-    if not any(f'"{name}"'.encode() in body for name in CURSORS):
+    if f'"{CURSOR}"'.encode() not in body:
         return None
     told: Any = json.loads(body)
-    name = next((name for name in CURSORS if isinstance(told, dict) and isinstance(told.get(name), str)), None)
-    if name is None:
+    following = told.get(CURSOR) if isinstance(told, dict) else None
+    if not isinstance(following, str):
         return None
-    asked = [(key, value) for key, value in request.args.items(multi=True) if key != name]
-    return f"{request.root_url.rstrip('/')}{request.path}?{urlencode([*asked, (name, told[name])])}"
+    asked = [(key, value) for key, value in request.args.items(multi=True) if key != CURSOR]
+    return f"{request.root_url.rstrip('/')}{request.path}?{urlencode([*asked, (CURSOR, following)])}"

@@ -1,6 +1,7 @@
 """What every template knows without being told: who asks, where, in which language, and where things are."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from babel import Locale
@@ -93,6 +94,12 @@ def _country(locale: Locale) -> dict[str, str]:
     return {"code": pack.code, "name": locale.territories.get(pack.territory, g.country.name)}
 
 
+@cache
+def _own_name(code: str) -> str:
+    """A language as its speakers call it."""
+    return str(Locale.parse(code).get_display_name(code) or code).capitalize()
+
+
 def _languages(locale: Locale) -> list[Language]:
     pack = g.get("pack")
     official = pack.languages if pack else ()
@@ -100,7 +107,7 @@ def _languages(locale: Locale) -> list[Language]:
     return [
         Language(
             code=code,
-            name=(Locale.parse(code).get_display_name(code) or code).capitalize(),
+            name=_own_name(code),
             current=code == locale.language,
             url=_address(code) if code in prefixed and request.method == "GET" else None,
         )

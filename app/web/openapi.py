@@ -16,7 +16,7 @@ from flask_smorest import Api, Blueprint
 from flask_smorest.utils import prepare_response
 from marshmallow import Schema, fields, validate
 
-from app.web.answers import CURSORS
+from app.web.answers import CURSOR
 from app.web.described import Room, rooms_of
 from app.web.limits import limiter
 
@@ -204,7 +204,7 @@ def with_headers(document: dict[str, Any]) -> None:
                 if isinstance(schema.get("default"), dict):  # where a list begins has no text
                     del schema["default"]
             if method == "get" and "content" in good:
-                names += ["ETag", *(["Link"] if asked.keys() & set(CURSORS) else [])]
+                names += ["ETag", *(["Link"] if CURSOR in asked else [])]
             if names:
                 good["headers"] = good.get("headers", {}) | _refs(*names)
 

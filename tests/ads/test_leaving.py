@@ -133,6 +133,22 @@ def test_what_is_hidden_loses_its_title_in_the_list_of_who_was_told(browse, unit
     assert "34 56" not in words
 
 
+def test_what_is_hidden_loses_its_title_in_the_list_of_who_answered(browse, unit, world, people):
+    author, reader = people
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, author)
+        answer(u.session, reader, ad)
+        services.edit_ad(u.session, asker=asking(u.session, author), pack=FRANCE, public_id=ad.public_id, title=NEAR)
+    follow(unit, world, "ads.AdEdited")
+    page = browse(reader)
+    for verb, said in ((None, True), (services.hide_ad, False), (services.restore_ad, True)):
+        with unit(world.fr) as u:
+            if verb is not None:
+                verb(u.session, ad_id=ad.id)
+        words = page.get("/notifications").words
+        assert ("is a thief" in words, "34 56" in words) == (said, False)
+
+
 def unread_of(person):
     return select(Notification.id).where(Notification.account_id == person.id, Notification.read_at.is_(None))
 

@@ -29,6 +29,17 @@ def cat(unit, world):
     return people, lost, found
 
 
+def test_keys_are_not_offered_for_a_cat_nor_taken_for_it(browse, unit, world, cat):
+    (_, tom_), lost, found = cat
+    with unit(world.fr) as u:
+        keys = an_ad(u.session, tom_, kind="found", title="Three keys", details={"object": "keys"})
+        bag = an_ad(u.session, tom_, kind="found", title="A basket", details={"object": "other"})
+    page = browse(tom_).get(f"/ads/{lost.public_id}/match")
+    assert [title in page.words for title in (found.title, bag.title, keys.title)] == [True, True, False]
+    with pytest.raises(Invalid), unit(world.fr) as u:
+        propose(u.session, tom_, lost, own=keys)
+
+
 def propose(session, person, ad, own=None, text="She is in my kitchen."):
     return services.propose_match(
         session, asker=as_asker(person), public_id=ad.public_id, text=text, key=ids.uuid7(),

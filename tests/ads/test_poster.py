@@ -35,13 +35,31 @@ def test_poster_leads_to_the_ad_and_tells_of_nobody(browse, unit, world, cat):
     assert page.status == 200
     assert CAT in poster
     assert f"/files/{photo.public_id}/" in poster
-    address = f"http://fr.localhost:8000/ads/{ad.public_id}"
+    address = f"http://fr.localhost:8000/ads/{ad.public_id}/seen"
     assert address in poster
     assert read_code(poster) == address
     for private in ("Léa", "Martin", "06 12", "34 56", "example.org", person.account.public_id):
         assert private not in poster, private
     assert "style=" not in poster
     assert f'href="/ads/{ad.public_id}/poster"' in browse(person).get(f"/ads/{ad.public_id}").text
+
+
+def test_code_of_a_poster_tells_a_stranger_what_to_do_and_a_neighbour_sees_the_ad(browse, unit, world, cat):
+    _, ad = cat
+    with unit(world.fr) as u:
+        neighbour = tom(u.session)
+    door = f"/ads/{ad.public_id}/seen"
+    assert browse(neighbour).get(door).location == f"/ads/{ad.public_id}"
+    stranger = browse()
+    page = stranger.get(door)
+    assert (page.status, "Have you seen it?" in page.words, CAT in page.text) == (200, True, False)
+    form = stranger.get(f"/sign-in?next=/ads/{ad.public_id}").form("/sign-in")
+    assert f'href="/sign-in?next={form["values"]["next"]}"' in page.text.replace("%2F", "/")
+    nothing = stranger.get("/ads/AAAAAAAAAAA/seen")
+    assert nothing.text.count("AAAAAAAAAAA") == page.text.count(
+        ad.public_id
+    )  # the same words whether it is there or not
+    assert nothing.words == page.words
 
 
 def test_poster_is_for_the_author_while_the_ad_is_open(browse, unit, world, cat):

@@ -111,6 +111,19 @@ def test_pages_lose_and_repeat_nothing_while_ads_come_in(session):
     assert (set(seen), len(seen)) == (ads, 30)
 
 
+@pytest.mark.parametrize("radius_km", [2, 5, 20])
+def test_of_the_same_moment_the_rim_is_not_forgotten_for_the_inside(session, radius_km):
+    author, reader = farid(session), lea(session)
+    asker, now = asking(session, reader), clock.now()
+    assert asker.lat is not None
+    assert asker.lon is not None
+    points = [(asker.lat, asker.lon), (asker.lat + radius_km * 0.98 / geo.KM_PER_DEGREE, asker.lon)]
+    near, rim = [an_ad(session, author, published_at=now, lat=lat, lon=lon) for lat, lon in points]
+    assert near.id < rim.id
+    [first] = queries.newest_around(session, asker, radius_km=radius_km, kinds=EVERYTHING, limit=1)
+    assert first.id == rim.id
+
+
 @pytest.mark.parametrize("author_blocks", [True, False])
 def test_blocked_authors_are_out_of_sight_both_ways(session, author_blocks):
     anna, ben = lea(session), tom(session)

@@ -170,16 +170,20 @@ def test_told_by_a_search_while_it_is_closed_they_hear_that_it_is_found(house, u
     assert told(unit, world, AGAIN) == ["Nils"]
 
 
-def test_as_many_statements_for_a_hundred_as_for_ten(unit, world, street):
+@pytest.mark.parametrize(("ring", "km", "hours"), [(0, 0, 0), (1, 3, 25)])
+def test_as_many_statements_for_a_hundred_as_for_ten(unit, world, street, ring, km, hours):
     anna, _near = street
     costs = []
     for number in (10, 100):
         with unit(world.fr) as u:
-            people = [living(u.session, 0.005 * one, f"N{one}") for one in range(number)]
+            people = [living(u.session, km + 0.005 * one, f"N{one}") for one in range(number)]
             for one in people:
                 choose_tellings(u.session, asker=as_asker(one), wanted={LOST: How.letter})
             cat = publish(u.session, anna, "Grey cat")
-        with unit(world.fr) as u, time_machine.travel(clock.now() + WAIT, tick=False):
+        with unit(world.fr) as u, time_machine.travel(clock.now() + WAIT + timedelta(hours=hours), tick=False):
+            while u.session.get(AdReach, cat.id).ring < ring:
+                assert services.tell_word(u.session, pack=FRANCE, ad_id=cat.id, most=200)
+            u.session.expunge_all()
             seen = []
             connection = u.session.connection()
             event.listen(connection, "before_cursor_execute", lambda *told, seen=seen: seen.append(told[2]))

@@ -125,7 +125,7 @@ PAGES_ALONE = {
     **dict.fromkeys(("ads.closing", "ads.renewing", "home.new_search", "posts.new", "posts.ask_withdrawal"), _FORM),
     **dict.fromkeys(("moderation.ask_report", "staff.ask_end"), _FORM),
     **dict.fromkeys(("spaces.atom", "spaces.json_feed"), "a feed is a door for programs by itself"),
-    "ads.poster": "a sheet of paper",
+    **dict.fromkeys(("ads.poster", "ads.seen"), "a sheet of paper, and where its code leads"),
     "conversations.listen": "a ticket for the streams, which speak to our own pages",
     **dict.fromkeys(("files.fetch", "places.cell_still", "places.place_still", "places.streets", "places.tile"), _FETCHED),
     **dict.fromkeys(("help.data_sources", "help.postal_codes", "static_file", "healthz", "worker"), _FETCHED),

@@ -12,7 +12,8 @@ from app.blueprints.notifications import queries as notifications
 from app.blueprints.notifications.models import Notification
 from kernel import ids
 from tests.builders.accounts import a_person
-from tests.builders.conversations import a_conversation, as_asker
+from tests.builders.ads import an_ad
+from tests.builders.conversations import a_conversation, an_about, as_asker
 from tests.builders.files import a_photo
 from tests.travel import travel
 
@@ -20,6 +21,11 @@ from tests.travel import travel
 def texts(unit, world):
     with unit(world.fr) as u:
         return list(u.session.scalars(select(Message.text).order_by(Message.id)))
+
+
+def asked_later(page):
+    """What an open page asks next."""
+    return re.search(r'hx-get="([^"]+later[^"]+)"', page.text)[1].replace("&amp;", "&")
 
 
 def test_message_is_written_read_and_answered(browse, people, house, world):
@@ -147,6 +153,21 @@ def test_block_closes_the_thread_on_both_sides_without_telling_why(browse, peopl
     assert lea.fill(people.path, people.path, text="Hello again").status == 303
 
 
+@pytest.mark.parametrize("side", ["tom", "farid"])
+def test_thing_out_of_sight_by_a_block_is_not_said_to_be_gone(browse, people, unit, world, side):
+    """Tom asks about Farid's pump, then one of them blocks the other; neither reads more of it than what is true."""
+    with unit(world.fr) as u:
+        ad = an_ad(u.session, people.farid, title="A pump")
+        about = an_about(ad.title, id=ad.id, path=f"/ads/{ad.public_id}")
+        talk = f"/conversations/{a_conversation(u.session, people.tom, people.farid, about=about).public_id}"
+    tom = browse(people.tom)
+    assert f'href="/ads/{ad.public_id}"' in tom.get(talk).text
+    browse(getattr(people, side)).fill(talk, "/block")
+    words = tom.get(talk).words
+    assert ("A pump You do not see it at the moment." in words, "no longer" in words) == (True, False)
+    assert "no longer there" in browse(people.tom).get(people.path).words  # of a thing that is gone
+
+
 def test_one_who_left_is_written_to_no_more_and_may_come_back(browse, people, unit, world):
     tom = browse(people.tom)
     assert tom.fill(people.path, f"{people.path}/leave").location == "/conversations"
@@ -191,6 +212,31 @@ def test_photo_that_was_being_prepared_comes_into_the_open_page_of_both(browse, 
         assert f"/files/{photo.public_id}/" in came.text
         assert "waits=" not in came.text
     assert browse(people.lea).get(f"{people.path}/later?after={message.public_id}&waits=x.y.z").status == 204
+
+
+def test_many_photos_being_prepared_close_no_page_and_each_comes(browse, people, unit, world):
+    write(unit, world, people, 20)
+    with unit(world.fr, read_only=True) as u:
+        messages = u.session.scalars(select(Message).order_by(Message.id.desc()).limit(20)).all()
+    preparing = {"thing_kind": "messages", "state": FileState.received, "original": True}
+    photos = [a_photo(unit, world, people.tom, message.id, **preparing) for message in messages]
+    lea, path = browse(people.lea), people.path
+    page = lea.get(path)
+    asks = asked_later(page)
+    assert lea.get(asks).status == 204
+    values = page.form(path)["values"]
+    assert values["waits"].count(".") == 19
+    for waits in (values["waits"], "x" * 3000 + ".\0." + values["waits"]):
+        written = values | {"text": "Thank you", "waits": waits, "key": str(ids.uuid7())}
+        sent = lea.send(path, written, **{"HX-Request": "true"})
+        assert (sent.status, "Thank you" in sent.words) == (200, True)
+        assert asked_later(sent).count(".") == 19  # all of them are asked for again
+    with unit(world.fr) as u:
+        for photo in photos:
+            kept = u.session.get(File, photo.id)
+            kept.state, kept.original = FileState.ready, False
+    came = lea.get(asks)
+    assert [came.text.count(f'hx-target="#files-{message.public_id}"') for message in messages] == [1] * 20
 
 
 def test_list_costs_the_same_for_many(browse, people, unit, world, queries):
@@ -247,16 +293,23 @@ def write(unit, world, people, count):
             )
 
 
-def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more(browse, people, unit, world):
+def test_page_that_stays_open_is_told_once_that_nobody_writes_any_more_and_once_that_one_may_again(
+    browse, people, unit, world
+):
     lea = browse(people.lea)
-    asks = re.search(r'hx-get="([^"]+later[^"]+)"', lea.get(people.path).text)[1].replace("&amp;", "&")
+    asks = asked_later(lea.get(people.path))
     assert lea.get(asks).status == 204
     browse(people.tom).fill(people.path, "/block")
     told = lea.get(asks)
     assert "You cannot write to this neighbour at the moment." in told.words
     assert 'hx-target="#numbers"' in told.text
-    again = re.search(r'hx-get="([^"]+later[^"]+)"', told.text)[1].replace("&amp;", "&")
-    assert lea.get(again).status == 204
+    assert lea.get(asked_later(told)).status == 204
+    late = asked_later(lea.get(people.path))  # of a page that was opened meanwhile
+    browse(people.tom).fill(people.path, "/unblock")
+    for asks in (asked_later(told), late):
+        again = lea.get(asks)
+        assert again.form(people.path)["values"]["key"]
+        assert lea.get(asked_later(again)).status == 204
 
 
 def test_button_to_mark_as_read_stands_by_the_messages(browse, people):

@@ -48,14 +48,15 @@ def work(app, house, world):
                     if step.queue == "mail":
                         continue
                     for _ in range(times):
-                        worker.react(
-                            house,
-                            source_id=str(world.fr.id),
-                            event_id=str(row.id),
-                            name=row.name,
-                            payload=row.payload,
-                            step=step.name,
-                        )
+                        with app.app_context():
+                            worker.react(
+                                house,
+                                source_id=str(world.fr.id),
+                                event_id=str(row.id),
+                                name=row.name,
+                                payload=row.payload,
+                                step=step.name,
+                            )
 
     return run
 

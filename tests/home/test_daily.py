@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import event, select
 
-from app.blueprints.ads.models import Ad, AdState
+from app.blueprints.ads.models import Ad, AdReach, AdState, AdTold
 from app.blueprints.home import jobs, services
 from app.blueprints.home.models import DailyLetter, SearchHit, Tell
 from app.blueprints.moderation.models import Block
@@ -17,6 +17,7 @@ from tenants import house as houses
 from tests import world as worlds
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
+from tests.builders.lost import a_lost_cat
 from tests.builders.searches import a_search
 
 
@@ -225,7 +226,7 @@ def test_what_is_found_while_a_letter_is_written_is_told_once(committing, world,
         with committing.scope.unit(world.fr) as u:
             connection = u.session.connection()
             event.listen(connection, name, meanwhile)
-            services.write_daily(u.session, account_id=keeper.id, day=day)
+            services.write_daily(u.session, people=[(keeper.id, day)])
             event.remove(connection, name, meanwhile)
     with committing.scope.unit(world.fr, read_only=True) as u:
         told = [ad["title"] for row in u.session.scalars(select(Notification.values)) for ad in row["groups"][0]["ads"]]
@@ -289,3 +290,25 @@ def test_letters_say_what_was_found_and_lead_there(app, letter, language):
 
 def test_letter_goes_out_with_one_click_to_end_it(app):
     assert {"home.found", "home.daily"} <= set(app.extensions["letters"])
+
+
+def test_whom_the_letters_of_a_unit_tell_of_what_is_lost_is_noted_at_once(house, unit, world, at):
+    at("2026-11-23 05:00")
+    with unit(world.fr) as u:
+        author, keepers = lea(u.session), [tom(u.session) for _ in range(3)]
+        for keeper in keepers:
+            a_search(u.session, keeper, tell=Tell.daily)
+        cats = [a_lost_cat(u.session, author, title=f"Cat number {number}") for number in range(2)]
+        for cat in cats:
+            services.match_ad(u.session, ad_id=cat.id)
+    at("2026-11-23 06:00")
+    with unit(world.fr) as u:
+        seen = []
+        event.listen(u.session.connection(), "before_cursor_execute", lambda *told: seen.append(told[2]))
+        assert services.write_daily(u.session, people=services.due_daily(u.session, most=9)) == 3
+        # The words of the ads are locked first and together: a unit that has one of them never waits for another.
+        noted = [sql for sql in seen if "ad_reach" in sql or ("INSERT" in sql and "ad_told" in sql)]
+        assert ("FOR NO KEY UPDATE" in noted[0], "ad_told" in noted[1], len(noted)) == (True, True, 4)
+        told = set(u.session.execute(select(AdTold.ad_id, AdTold.account_id)).tuples())
+        assert told == {(cat.id, keeper.id) for cat in cats for keeper in keepers}
+        assert u.session.scalars(select(AdReach.told)).all() == [3, 3]

@@ -130,7 +130,7 @@ def test_feed_costs_the_same_statements_however_long(browse, unit, world, people
             an_ad(u.session, lea(u.session), title=f"Ad number {number}")
             a_bulletin(u.session, people[0].account.place_id, f"News {number}")
     reader = browse(people[1])
-    assert queries(lambda: reader.get("/")) <= 6
+    assert queries(lambda: reader.get("/")) <= 5
 
 
 def test_visitor_and_unconfirmed_see_kinds_and_counts_only(browse, unit, world, people):

@@ -1,18 +1,22 @@
 """Letters that wait are asked once more when they leave: nothing of what was hidden, blocked or dismissed meanwhile."""
 
 import pytest
+from sqlalchemy import select
 
 from app.blueprints.ads import services as ads
-from app.blueprints.ads.models import Ad, AdDismissal, AdState
+from app.blueprints.ads.models import Ad, AdDismissal, AdKind, AdState
 from app.blueprints.home import services
 from app.blueprints.home.models import Tell
 from app.blueprints.moderation.models import Block
 from app.blueprints.notifications import jobs
 from app.blueprints.notifications import services as notifications
+from app.blueprints.notifications.models import Notification
 from kernel import clock, ids
 from tests.builders.accounts import lea, tom
 from tests.builders.ads import an_ad
+from tests.builders.lost import a_lost_cat
 from tests.builders.searches import a_search
+from tests.travel import travel
 
 
 @pytest.fixture
@@ -30,7 +34,7 @@ def found(unit, world, people, tell, titles=("Something illegal",)):
             services.match_ad(u.session, ad_id=ad.id)
             services.tell_found(u.session, ad_id=ad.id, cause_id=ids.uuid7())
         if tell is Tell.daily:
-            services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+            services.write_daily(u.session, people=[(people[1].id, clock.now().date())])
         return made
 
 
@@ -62,6 +66,37 @@ def test_letter_of_finds_is_asked_once_more(app, unit, world, people, tell, why)
     with unit(world.fr) as u:
         turn(u.session, why, people, ad)
     assert leaving(app, unit, world).wanted is (why == "nothing")
+
+
+@pytest.mark.parametrize("tell", [Tell.page, Tell.letter])
+@pytest.mark.parametrize("kind", [AdKind.lend, AdKind.lost])
+def test_what_is_hidden_loses_its_title_in_the_list_of_whom_searches_told(
+    browse, house, unit, world, people, tell, kind
+):
+    author, reader = people
+    title = "My neighbour is a thief, 06 12 34 56 78"
+    with unit(world.fr) as u:
+        a_search(u.session, reader, tell=tell)
+        ad = (
+            a_lost_cat(u.session, author, title=title) if kind == AdKind.lost else an_ad(u.session, author, title=title)
+        )
+        other = an_ad(u.session, author)
+        for one in (ad, other):
+            services.match_ad(u.session, ad_id=one.id)
+            services.tell_found(u.session, ad_id=one.id, cause_id=ids.uuid7())
+    page, heard = browse(reader), []
+    for verb in (None, ads.hide_ad, ads.restore_ad):
+        with unit(world.fr) as u:
+            if verb is not None:
+                verb(u.session, ad_id=ad.id)
+        travel(house, world.fr)
+        words = page.get("/notifications").words
+        assert (other.title in words, "34 56" in words) == (True, False)
+        with unit(world.fr) as u:
+            unread = select(Notification.path).where(Notification.read_at.is_(None)).order_by(Notification.id)
+            heard.append(("is a thief" in words, u.session.scalars(unread).all()))
+    lines = [f"/ads/{one.public_id}" for one in (ad, other)]
+    assert heard == [(True, lines), (False, lines[1:]), (True, lines[1:])]
 
 
 def test_daily_letter_tells_what_is_left_of_it(app, unit, world, people):

@@ -219,7 +219,7 @@ def test_letters_at_once_are_bounded_a_day_and_the_rest_waits_for_the_daily_one(
     # On the page both are told of all.
     assert [len([row for row in told(unit, world) if row[0] == who.id]) for who in (people[1], page)] == [most + 3] * 2
     with unit(world.fr) as u:
-        assert services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+        assert services.write_daily(u.session, people=[(people[1].id, clock.now().date())])
         later = an_ad(u.session, people[0], title="Ladder of tomorrow")
         u.session.execute(update(Notification).values(created_at=Notification.created_at - timedelta(days=1)))
         services.match_ad(u.session, ad_id=later.id)
@@ -243,7 +243,7 @@ def test_who_does_without_letters_at_once_gets_no_daily_one_in_their_place(unit,
         a_search(u.session, people[1], "ladder", tell=Tell.letter)
         turn_letters_off(u.session, account_id=people[1].id, kind=telling.KIND)
         found(u.session, people[0], *titles)
-        assert not services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+        assert not services.write_daily(u.session, people=[(people[1].id, clock.now().date())])
     assert (letters(unit, world), len(told(unit, world))) == ([], len(titles))
 
 
@@ -254,7 +254,7 @@ def test_who_turns_letters_off_in_the_middle_of_a_day_is_not_written_to_the_next
         found(u.session, people[0], *(f"Ladder number {number}" for number in range(most)))
         turn_letters_off(u.session, account_id=people[1].id, kind=telling.KIND)
         found(u.session, people[0], "Ladder of the evening")
-        assert not services.write_daily(u.session, account_id=people[1].id, day=clock.now().date())
+        assert not services.write_daily(u.session, people=[(people[1].id, clock.now().date())])
     assert (letters(unit, world), len(told(unit, world))) == (["home/mail/found"] * most, most + 1)
 
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from app.blueprints.conversations import services
 from app.blueprints.conversations.models import Conversation, Member
-from app.blueprints.moderation.services import block
+from app.blueprints.moderation.services import block, unblock
 from tests.builders.accounts import a_person
 from tests.builders.accounts import lea as build_lea
 from tests.builders.accounts import tom as build_tom
@@ -252,7 +252,7 @@ def test_without_javascript_the_page_is_whole_and_reading_takes_its_button(windo
     assert talk.unread(talk.tom) == 0
 
 
-def test_who_is_writing_when_the_other_blocks_reads_it_and_keeps_the_words(reading, talk):
+def test_who_is_writing_when_the_other_blocks_reads_it_keeps_the_words_and_sends_them_once_one_may(reading, talk):
     page = reading(talk.lea)
     page.locator("textarea[name=text]").fill("Oui, passe après cinq heures")
     with talk.live.unit() as unit:
@@ -264,3 +264,16 @@ def test_who_is_writing_when_the_other_blocks_reads_it_and_keeps_the_words(readi
     expect(page.locator(".answer")).to_have_count(1)
     assert page.locator("main .notice").count() == 1
     assert page.locator("textarea[name=text]").input_value() == "Oui, passe après cinq heures"
+    late = reading(talk.lea)
+    expect(late.locator("textarea[name=text]")).to_have_count(0)
+    with talk.live.unit() as unit:
+        unblock(unit.session, asker=as_asker(talk.tom), account=talk.lea.account.public_id)
+    for one in (page, late):
+        expect(one.locator("form#answer button.button--main")).to_have_count(1, timeout=SOON)
+        expect(one.locator("main .notice")).to_have_count(0)
+    late.locator("textarea[name=text]").fill("Et demain")
+    for one, words in ((page, "Oui, passe après cinq heures"), (late, "Et demain")):
+        one.locator("form#answer button.button--main").click()
+        for other in (page, late):
+            expect(other.locator(".thread", has_text=words)).to_be_visible(timeout=SOON)
+            assert same(other)

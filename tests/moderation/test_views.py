@@ -73,6 +73,18 @@ def test_report_travels_from_the_page_to_the_decision_and_back(browse, people, h
     assert "Nothing waits for a decision" in ines.get("/moderation").words
 
 
+def test_report_of_a_message_is_headed_as_one_of_its_author_not_as_the_ad(browse, people, unit, world):
+    with unit(world.fr) as u:
+        talk = a_conversation(u.session, people.lea, people.tom, "x")
+        silent = u.session.scalars(select(Message).where(Message.conversation_id == talk.id)).one()
+        silent.text = ""  # a photo alone
+        asks = (people.ask, f"/report?kind=messages&id={silent.public_id}")
+    for ask, said in zip(asks, ("Buy my pills &", "A photo or a file, to be seen on the page."), strict=True):
+        words = browse(people.tom).get(ask).words
+        assert ("Report this message" in words, "A ladder for Saturday" in words) == (True, False)
+        assert f"Léa M. wrote: {said}" in words
+
+
 def test_kept_thing_is_told_to_the_reporter_and_not_to_the_author(browse, people, house, world, unit):
     browse(people.tom).fill(people.ask, "/report", reason="other")
     [report] = reports(unit, world)

@@ -4,10 +4,10 @@ import multiprocessing
 import os
 import signal
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from app.blueprints.notifications import jobs, services
 from app.blueprints.notifications.models import Delivery, DeliveryState
@@ -115,6 +115,34 @@ def test_letter_that_cannot_be_written_stops_no_other(post_office, committing, w
     jobs.deliver(committing, tenant=world.fr)
     assert [row.state for row in deliveries(fr)] == ["due", "sent"]
     assert deliveries(fr)[0].reason == "fault: TemplateNotFound"
+
+
+def no_day(_session, letter):
+    return {"day": date.fromisoformat(letter.values["name"])}
+
+
+def no_number(session, _letter):
+    return {"day": session.scalar(text("SELECT 1 / 0"))}
+
+
+@pytest.mark.parametrize(("tell_now", "fault"), [(no_day, "ValueError"), (no_number, "DataError")])
+def test_letter_whose_room_fails_waits_and_stops_no_other(
+    post_office, committing, world, fr, mailbox, monkeypatch, tell_now, fault
+):
+    monkeypatch.setitem(post_office.extensions["letter_values"], "home/mail/daily", tell_now)
+    with fr() as u:
+        tell(u.session, lea(u.session), letter="home/mail/daily")
+        tell(u.session, tom(u.session))
+    assert jobs.deliver(committing, tenant=world.fr) == 2  # both were taken
+    assert [(row.state, row.tries, row.reason) for row in deliveries(fr)] == [
+        ("due", 1, f"fault: {fault}"),
+        ("sent", 1, None),
+    ]
+    assert deliveries(fr)[0].next_try_at > clock.now() + timedelta(seconds=50)
+    for _ in services.WAITS:
+        make_due(fr)
+        jobs.deliver(committing, tenant=world.fr)
+    assert [row.state for row in deliveries(fr)] == ["failed", "sent"]
 
 
 def test_away_server_costs_time_and_no_letter(post_office, committing, world, fr, mailbox, monkeypatch):

@@ -1,18 +1,26 @@
 """What is told, to whom, and when: after the commit, never before, never what was written."""
 
 import pytest
+from sqlalchemy import func, select
 
 from app.blueprints.accounts import services as accounts
 from app.blueprints.conversations import services as conversations
 from app.blueprints.conversations.errors import CannotWrite
+from app.blueprints.conversations.models import Message
+from app.blueprints.files.events import FileHeld, FileReady
+from app.blueprints.files.models import FileState
 from app.blueprints.moderation import services as moderation
 from app.blueprints.notifications import services as notifications
-from kernel import ids, live
+from kernel import ids, live, outbox
 from kernel.config import Misconfigured, from_environment, streams_from_environment
 from kernel.live import Subject
+from kernel.outbox import CountryOutbox
 from kernel.queue import Queue
+from tests.builders.accounts import farid as build_farid
 from tests.builders.accounts import lea, tom
 from tests.builders.conversations import a_conversation, as_asker
+from tests.builders.files import a_photo
+from tests.travel import travel
 
 pytestmark = pytest.mark.usefixtures("told")
 
@@ -79,6 +87,46 @@ def test_blocked_neighbour_tells_nothing(unit, world, people, told):
     with pytest.raises(CannotWrite), unit(world.fr) as u:
         conversations.write(u.session, asker=as_asker(tom), conversation_id=talk.id, text="Hello?", key=None)
     assert told() == set()
+
+
+def test_block_and_its_end_are_told_once_to_the_conversations_of_both_alone(unit, world, house, people, told):
+    lea, tom, talk = people
+    with unit(world.fr) as u:
+        farid = build_farid(u.session)
+        a_conversation(u.session, lea, farid)
+        a_conversation(u.session, farid, tom)
+        begun_by_tom = a_conversation(u.session, tom, lea)
+    travel(house, world.fr)
+    both = topics(world, (Subject.conversation, talk.id), (Subject.conversation, begun_by_tom.id))
+    for verb in (moderation.block, moderation.unblock):
+        for expected in (both, set()):  # again, nothing changes
+            before = happened(unit, world)
+            with unit(world.fr) as u:
+                verb(u.session, asker=as_asker(tom), account=lea.account.public_id)
+            told()
+            travel(house, world.fr)
+            assert told() == expected
+            assert happened(unit, world) - before == bool(expected)
+
+
+@pytest.mark.parametrize("kind", [FileReady, FileHeld])
+def test_photo_that_is_prepared_is_told_to_its_conversation_held_or_not(unit, world, house, people, told, kind):
+    lea, _tom, talk = people
+    with unit(world.fr, read_only=True) as u:
+        [message] = u.session.scalars(select(Message.id))
+    photo = a_photo(unit, world, lea, message, thing_kind="messages", state=FileState.held)
+    travel(house, world.fr)
+    told()
+    with unit(world.fr) as u:
+        more = {"account_id": lea.id} if kind is FileHeld else {}
+        outbox.write(u.session, kind(file_id=photo.id, **more))
+    travel(house, world.fr)
+    assert told() == topics(world, (Subject.conversation, talk.id))
+
+
+def happened(unit, world):
+    with unit(world.fr, read_only=True) as u:
+        return u.session.scalar(select(func.count()).select_from(CountryOutbox))
 
 
 def test_reading_and_notifications_are_told_to_who_counts_or_sees_them(unit, world, people, told):

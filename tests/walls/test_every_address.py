@@ -125,6 +125,7 @@ PUBLIC = {
     *(f"/<slug>/{kind}" for kind in AdKind),  # numbers only: tests/showcase
     *(f"/sitemaps/{kind}-<int(min=1, max=9999):number>.xml" for kind in ("places", "types", "posts")),
     "/static/dist/<path:name>",
+    "/ads/<public_id>/seen",  # the same words for every ad, or none: tests/ads/test_poster.py
     # Drawings of public geography: a place, a cell anybody may name, a square of the world.
     "/map/places/<sealed:place_id>.svg",
     "/map/around/<cell>/<int:km>.svg",

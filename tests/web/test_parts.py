@@ -40,6 +40,11 @@ def shown(bare):
     return show
 
 
+def test_address_is_escaped_in_text_and_in_an_attribute(shown):
+    page = Reader(shown('<a href="{{ path(v) }}">{{ path(v) ~ "?q=1" }}</a>', v=f"/ads/{NASTY}"))
+    assert [(name, set(attributes)) for name, attributes in page.tags] == [("a", {"href"})]
+
+
 class Reader(HTMLParser):
     """Every start tag of a page, as (name, attributes)."""
 

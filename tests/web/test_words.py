@@ -91,6 +91,19 @@ def test_wording_of_a_country_lies_over_the_catalogue(app: Flask):
         assert page.render(message=message) == own != usual
 
 
+def test_words_of_a_country_are_spelt_as_it_spells(app: Flask):
+    """Switzerland writes no ß, in plurals neither."""
+    with app.test_request_context(), force_locale("de_CH"):
+        g.country_code = "de"
+        german = app.extensions["country_domain"].get_translations()._catalog
+        g.country_code = "ch"
+        swiss = app.extensions["country_domain"].get_translations()._catalog
+    assert any("ß" in said for said in german.values())
+    assert not any("ß" in said for said in swiss.values())
+    spelt = {message: said.replace("ß", "ss") for message, said in german.items()}
+    assert {message: swiss[message] for message in spelt} == spelt
+
+
 def test_values_are_escaped_in_pages_and_left_alone_in_plain_text(app: Flask):
     told = "{{ _('Within %(distance)s of %(place)s', distance='5 km', place=town) }}"
     with app.test_request_context(), force_locale("en"):

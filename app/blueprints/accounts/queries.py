@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.blueprints.accounts import policy
@@ -26,6 +26,18 @@ from kernel.db import rows
 from kernel.errors import N_, Invalid
 from tenants.asker import Asker, StaffRight
 
+_RIGHTS = (
+    select(
+        func.jsonb_agg(
+            func.jsonb_build_array(KnownStaff.collectivity_id, KnownStaff.slug, KnownStaff.name, KnownStaff.right)
+        )
+    )
+    .where(
+        KnownStaff.account_id == Account.id,
+        or_(KnownStaff.until.is_(None), KnownStaff.until > bindparam("now")),
+    )
+    .scalar_subquery()
+)
 _HOLDER = (
     select(
         Device.id.label("device_id"),
@@ -44,6 +56,7 @@ _HOLDER = (
         KnownPlace.name.label("place_name"),
         KnownPlace.names.label("place_names"),
         KnownPlace.slug.label("place_slug"),
+        _RIGHTS.label("rights"),
     )
     .join(Account, Account.id == Device.account_id)
     .join(KnownPlace, KnownPlace.id == Account.place_id)
@@ -53,10 +66,6 @@ _HOLDER = (
         Device.created_at > bindparam("since"),  # the browser forgets its cookie then; who stole the token does not
         Account.state != AccountState.closed.value,
     )
-)
-_STAFF = select(KnownStaff.collectivity_id, KnownStaff.slug, KnownStaff.name, KnownStaff.right).where(
-    KnownStaff.account_id == bindparam("account_id"),
-    or_(KnownStaff.until.is_(None), KnownStaff.until > bindparam("now")),
 )
 
 NO_DEVICE = UUID(int=0)
@@ -103,12 +112,11 @@ class SignedIn:
 
 
 def asker_for(session: Session, *, digest: str) -> Asker | None:
-    """Who holds the device with this digest. Hot: two statements built once."""
+    """Who holds the device with this digest. Hot: one statement built once."""
     now = clock.now()
-    row = rows(session, _HOLDER, {"digest": digest, "since": now - policy.SIGNED_IN_FOR}).first()
+    row = rows(session, _HOLDER, {"digest": digest, "since": now - policy.SIGNED_IN_FOR, "now": now}).first()
     if row is None:
         return None
-    staff = rows(session, _STAFF, {"account_id": row.id, "now": now}).all()
     return Asker(
         account_id=row.id,
         device_id=row.device_id,
@@ -125,7 +133,8 @@ def asker_for(session: Session, *, digest: str) -> Asker | None:
         lat=row.lat,
         lon=row.lon,
         staff_of=tuple(
-            StaffRight(collectivity_id=s.collectivity_id, slug=s.slug, name=s.name, right=s.right) for s in staff
+            StaffRight(collectivity_id=UUID(key), slug=slug, name=name, right=right)
+            for key, slug, name, right in row.rights or ()
         ),
     )
 
@@ -146,6 +155,11 @@ def asker_by_letter(session: Session, account_id: UUID) -> Asker | None:
         time_zone=account.time_zone,
         confirmed=account.state == AccountState.confirmed,
     )
+
+
+def is_manager(account: type[Account]) -> ColumnElement[bool]:
+    """Whether an account runs the country, as a column of another room's statement."""
+    return and_(account.role == Role.country_manager, account.state == AccountState.confirmed)
 
 
 def hold_account(session: Session, account_id: UUID) -> None:

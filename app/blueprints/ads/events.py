@@ -60,6 +60,13 @@ class AdReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdRenamed(Event):
+    """Moderation has hidden it or brought it back: what neighbours were told of it says another title."""
+
+    ad_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class AdExpired(Event):
     """Its time is over."""
 

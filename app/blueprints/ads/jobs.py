@@ -5,6 +5,7 @@ from uuid import UUID
 
 from app.blueprints.ads import queries, services
 from kernel import clock, log
+from kernel.db import FaultKind, db_error
 from tenants import packs
 from tenants.house import House
 from tenants.registry import Tenant
@@ -58,12 +59,14 @@ def forget_told(house: House, *, tenant: Tenant) -> None:
 
 
 def _tell_word(house: House, tenant: Tenant, ad_id: UUID) -> bool:
-    """One step of one ad; one that fails does not hold up the others."""
+    """One step of one ad; one that fails does not hold up the others. What stood in the way of it soon passes: again."""
     try:
         with house.scope.unit(tenant) as unit:
             pack = packs.load(tenant.country)
             return services.tell_word(unit.session, pack=pack, ad_id=ad_id, most=REACHED_PER_UNIT)
-    except Exception:
+    except Exception as error:
+        if db_error(error).kind is FaultKind.retry:
+            return True
         LOG.exception("word of an ad not told", ad_id=str(ad_id))
         with house.scope.unit(tenant) as unit:
             services.put_off_word(unit.session, ad_id=ad_id)

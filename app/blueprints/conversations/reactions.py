@@ -7,10 +7,10 @@ from sqlalchemy.orm import Session
 from app.blueprints.conversations import queries, services
 from app.blueprints.conversations.events import MessageWritten, NumberAsked, NumberShown
 from app.blueprints.conversations.services.members import GATHER, LETTER
-from app.blueprints.files.events import FileReady, FileRefused
+from app.blueprints.files.events import FileHeld, FileReady, FileRefused
 from app.blueprints.files.queries import thing_of
 from app.blueprints.files.services import remove_of, restore_of
-from app.blueprints.moderation.events import ThingHidden, ThingKept
+from app.blueprints.moderation.events import BlockChanged, ThingHidden, ThingKept
 from app.blueprints.moderation.queries import is_hidden_from, is_overruled
 from app.blueprints.notifications.services import notify
 from kernel import live
@@ -45,12 +45,19 @@ def tell_members(session: Session, event: MessageWritten, *, tenant: Tenant, eve
         )
 
 
-def show_photo(session: Session, event: FileReady | FileRefused, *, tenant: Tenant, event_id: UUID) -> None:
-    """A photo of a message can be shown, or never will be: open pages of its conversation learn it."""
+def show_photo(session: Session, event: FileReady | FileRefused | FileHeld, *, tenant: Tenant, event_id: UUID) -> None:
+    """A photo of a message can be shown, not before a decision, or never: open pages of its conversation learn it."""
     del tenant, event_id
     message_id = thing_of(session, event.file_id, MESSAGES)
     if message_id is not None:
         live.tell(session, Subject.conversation, queries.written(session, message_id)[1].id)
+
+
+def show_block(session: Session, event: BlockChanged, *, tenant: Tenant, event_id: UUID) -> None:
+    """Two neighbours can write to each other no more, or again: open pages of their conversations learn it."""
+    del tenant, event_id
+    for conversation_id in queries.between(session, event.blocker_id, event.blocked_id):
+        live.tell(session, Subject.conversation, conversation_id)
 
 
 def tell_asked(session: Session, event: NumberAsked, *, tenant: Tenant, event_id: UUID) -> None:

@@ -1,17 +1,19 @@
 """What forms and bodies of conversations mean, and how they are told as JSON."""
 
+import re
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from marshmallow import Schema, fields, post_load
+from marshmallow import Schema, fields
 
 from app.blueprints.conversations.models import LONGEST
-from app.blueprints.conversations.queries import Show
+from app.blueprints.conversations.queries import THREAD_PAGE, Show
 from app.blueprints.files.models import Media
 from app.web.fields import Choice, Form, Key, Text, Ticked
 from app.web.openapi import PageOut
 
 ID_LENGTH = 20
-MOST_WAITING = 10  # messages with photos that are being prepared, of one open page
+MOST_WAITING = THREAD_PAGE  # messages of one open page with photos that are being prepared
 LONGEST_SEARCH = 200
 
 
@@ -60,22 +62,27 @@ class Thread(Earlier):
     at = Text(most=ID_LENGTH, optional=True)
 
 
+class Ids(fields.Field[list[str]]):
+    """Public ids with dots between, the last ones of too many. It refuses nothing: nobody has typed it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> list[str]:
+        del attr, data, kwargs
+        return re.findall(rf"\b\w{{1,{ID_LENGTH}}}\b", str(value), re.ASCII)[-MOST_WAITING:]
+
+
 class Waits(Form):
-    """`waits`: public ids of messages of which the page shows that a photo is being prepared, with dots between."""
+    """`waits`: of messages of which the page shows that a photo is being prepared."""
 
-    waits = Text(most=MOST_WAITING * ID_LENGTH, optional=True)
-
-    @post_load
-    def _parted(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
-        return {**data, "waits": [one for one in data["waits"].split(".") if one][:MOST_WAITING]}
+    waits = Ids(load_default=list)
 
 
 class Later(Waits):
-    """`unread`: the page says of one's newest message that it is not read yet; `open`: that one may write."""
+    """`unread`: the page says of one's newest message that it is not read yet; `open`, `closed`: that one may write, or may not."""
 
     after = Text(most=ID_LENGTH)
     unread = Ticked()
     open = Ticked()
+    closed = Ticked()
 
 
 class Since(Form):

@@ -70,20 +70,22 @@ def read(public_id: str) -> Response:
 
 @views.get("/conversations/<public_id>/later")
 def later(public_id: str) -> Response:
-    """What came since, for a page that stays open: messages, and that one's own was read."""
+    """What came since, for a page that stays open: messages, that one's own was read, that one may write or may not."""
     asker, talk = auth.asker(), _talk(public_id)
     wanted = Form(schemas.Later(), request.args.to_dict()).data
     came = queries.later(g.session, asker.account_id, talk.id, after=wanted["after"])
     read_mark = queries.read_mark(g.session, asker.account_id, talk) if wanted["unread"] else None
     waited = queries.these(g.session, asker.account_id, talk.id, public_ids=wanted["waits"])
-    ended = wanted["open"] and talk.closed
-    if not ended and not came and not read_mark and all(one.waits for one in waited):
+    ended, reopened = wanted["open"] and talk.closed, wanted["closed"] and not talk.closed
+    if not ended and not reopened and not came and not read_mark and all(one.waits for one in waited):
         return Response(status=204)
-    return pages.page(
+    return pages.form_page(
         "conversations/later.html",
+        Form(values={"key": uuid4()}),
         talk=talk,
         messages=came,
         ended=ended,
+        reopened=reopened,
         waited=waited,
         after=wanted["after"],
         read_mark=read_mark,

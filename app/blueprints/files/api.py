@@ -94,7 +94,7 @@ def remove(public_id: str) -> None:
 @api.arguments(ObjectTo)
 @api.response(200, FileOut)
 def object_to(wanted: dict[str, Any], public_id: str) -> queries.FileView:
-    """Say why a photo that was taken down should be shown; somebody else decides then, once."""
+    """Say why a photo that was taken down should be shown; another manager decides then, where there is one, once."""
     services.object_to(g.session, asker=auth.asker(), public_id=public_id, text=wanted["text"])
     return queries.own_file(g.session, auth.asker(), public_id)
 

@@ -85,7 +85,7 @@ class TooMuchToday(DomainError):
 
 
 class Involved(DomainError):
-    """Who sent a photo, who talks with them where it was sent, or who took it down, does not decide about it."""
+    """Who sent a photo, who talks with them where it was sent, or who took it down while there is another manager, does not decide about it."""
 
     code = "involved"
     status = 403

@@ -49,7 +49,7 @@ class FileTakenDown(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class FileObjected(Event):
-    """The owner of a photo that was taken down objects: another manager than `decided_by` decides."""
+    """The owner of a photo that was taken down objects: another manager than `decided_by` decides, where there is one."""
 
     file_id: UUID
     public_id: str

@@ -20,8 +20,6 @@ class ADecidedFile(AFile, Protocol):
     """What is known of a decision about a photo."""
 
     @property
-    def decided_by(self) -> UUID | None: ...
-    @property
     def objection(self) -> str | None: ...
 
 
@@ -43,13 +41,8 @@ def can_fetch(asker: Asker, file: AFile, *, sees_thing: bool) -> bool:
 
 
 def can_decide(asker: Asker) -> bool:
-    """About held photos, and about objections; never who is involved."""
+    """About held photos, and about objections; never who is involved (`queries.is_involved`)."""
     return asker.country_manager
-
-
-def is_involved(asker: Asker, file: ADecidedFile, *, takes_part: bool) -> bool:
-    """Who sent the photo, who took it down, and whoever takes part in its thing, as the room of the thing says."""
-    return takes_part or is_owner(asker, file) or file.decided_by == asker.account_id
 
 
 def can_object(file: ADecidedFile) -> bool:

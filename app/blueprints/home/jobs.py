@@ -16,8 +16,7 @@ def write_daily(house: House, *, tenant: Tenant) -> None:
     while due == PER_UNIT:
         with house.scope.unit(tenant) as unit:
             people = services.due_daily(unit.session, most=PER_UNIT)
-            for account_id, day in people:
-                services.write_daily(unit.session, account_id=account_id, day=day)
+            services.write_daily(unit.session, people=people)
             due = len(people)
 
 

@@ -163,17 +163,22 @@ def decide(wanted: dict[str, Any], public_id: str) -> dict[str, Any]:
 @limiter.limit(SEARCH)
 @refuses(api, 403)
 @api.doc(security=READ)
+@api.arguments(Waiting, location="query")
 @api.response(200, WaitingPhotosOut)
-def waiting_photos() -> dict[str, Any]:
-    """Photos that look like removed ones, and removed ones whose owners object, for country managers."""
+def waiting_photos(wanted: dict[str, Any]) -> Any:
+    """Photos that look like removed ones, and removed ones whose owners object, for country managers.
+
+    Those the asker decides about come first, then the oldest.
+    """
     _manager()
     parties = current_app.extensions["file_parties"]
-    return {"items": files.waiting(g.session, auth.asker(), parties, most=queries.PAGE)}
+    found = files.waiting(g.session, auth.asker(), parties, after=wanted["after"], most=queries.PAGE + 1)
+    return paging.page_of(found, queries.PAGE, files.rank_of)
 
 
 @api.post("/moderation/photos/<public_id>/decide")
 @limiter.limit(WRITING)
-@refuses(api, 409)
+@refuses(api, 404, 409)
 @api.doc(security=WRITE)
 @api.arguments(DecidePhoto)
 @api.response(204)

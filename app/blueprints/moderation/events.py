@@ -7,6 +7,14 @@ from kernel.events import Event
 
 
 @dataclass(frozen=True, kw_only=True)
+class BlockChanged(Event):
+    """Somebody blocked a neighbour, or took that back."""
+
+    blocker_id: UUID
+    blocked_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class ThingReported(Event):
     """A neighbour reported something."""
 

@@ -31,7 +31,10 @@ class ReportState(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Reportable:
-    """A thing that may be reported, as its room describes it. `kind`: the room; `id`: the thing's key."""
+    """A thing that may be reported, as its room describes it. `kind`: the room; `id`: the thing's key.
+
+    `wrote`: the author's name, where the thing is a message; its title is that of what it is about.
+    """
 
     kind: str
     id: UUID
@@ -39,6 +42,7 @@ class Reportable:
     path: str
     author_id: UUID
     excerpt: str
+    wrote: str = ""
 
 
 class Block(CountryModel):

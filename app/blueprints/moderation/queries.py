@@ -9,9 +9,12 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, CompoundSelect, Uuid, bindparam, exists, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.blueprints.accounts.models import Account, AccountState, Role, initials, shown_name
+from app.blueprints.accounts.models import Account, AccountState, initials, shown_name
+from app.blueprints.accounts.queries import is_manager
+from app.blueprints.files import queries as files
 from app.blueprints.moderation.models import Block, Mute, Report, ReportState
 from app.blueprints.moderation.models import Reportable as Reportable
+from app.blueprints.notifications.queries import WaitingLetter
 from kernel.errors import NotFound
 from tenants.asker import Asker
 
@@ -247,8 +250,7 @@ def report_by_public_id(session: Session, public_id: str) -> Report | None:
 
 def managers(session: Session) -> list[UUID]:
     """The accounts of the country's managers."""
-    wanted = select(Account.id).where(Account.role == Role.country_manager, Account.state == AccountState.confirmed)
-    return list(session.scalars(wanted.order_by(Account.id)))
+    return list(session.scalars(select(Account.id).where(is_manager(Account)).order_by(Account.id)))
 
 
 def account_by_public_id(session: Session, public_id: str) -> UUID | None:
@@ -256,3 +258,15 @@ def account_by_public_id(session: Session, public_id: str) -> UUID | None:
     return session.scalar(
         select(Account.id).where(Account.public_id == public_id, Account.state != AccountState.closed)
     )
+
+
+def removed_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | None:
+    """That a photo was removed; None where another decision stands by now."""
+    public_id = letter.path.rpartition("/")[2]
+    statement = files.statement_of(session, public_id, again=letter.values["again"])
+    return None if statement is None else {"statement": statement}
+
+
+def back_values(session: Session, letter: WaitingLetter) -> dict[str, Any] | None:
+    """That a photo is shown again; None where it is not any more."""
+    return {} if files.is_ready(session, letter.path.rpartition("/")[2]) else None

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from app.blueprints.files import queries as files
@@ -86,16 +87,16 @@ def tell_held(session: Session, event: FileHeld, *, tenant: Tenant, event_id: UU
 def tell_taken_down(session: Session, event: FileTakenDown, *, tenant: Tenant, event_id: UUID) -> None:
     """Tell the owner why the photo stays away (Regulation (EU) 2022/2065, article 17), and how to object."""
     del tenant
-    statement = files.statement_of(session, event.file_id)
+    statement = files.statement_of(session, event.public_id, again=event.again)
     if statement is None:
-        return  # brought back meanwhile, or gone
+        return  # brought back meanwhile, decided anew, or gone
     removed = N_("Our moderation has removed one of your photos: it is like one that was removed before.")
     notify(
         session,
         event_id=event_id,
         account_id=event.account_id,
         kind="moderation.photo",
-        message=N_("Somebody else has looked at your photo again. It stays removed.") if event.again else removed,
+        message=N_("Your photo was looked at again. It stays removed.") if event.again else removed,
         values={"statement": statement, "again": event.again},
         path=f"/files/{event.public_id}",
         letter="moderation/mail/photo",
@@ -103,17 +104,17 @@ def tell_taken_down(session: Session, event: FileTakenDown, *, tenant: Tenant, e
 
 
 def tell_objected(session: Session, event: FileObjected, *, tenant: Tenant, event_id: UUID) -> None:
-    """Tell the managers, but for the one who has decided, that an objection waits."""
+    """Tell those who decide that an objection waits: the managers but for the one who has decided, if another can."""
     del tenant
-    for account_id in queries.managers(session):
-        if account_id == event.decided_by:
-            continue
+    other = N_("The owner of a removed photo objects. Somebody else must decide.")
+    same = N_("The owner of a removed photo objects. Nobody else can decide: please look at it again.")
+    for account_id in files.deciders(session, current_app.extensions["file_parties"], event.file_id):
         notify(
             session,
             event_id=event_id,
             account_id=account_id,
             kind="moderation.objection",
-            message=N_("The owner of a removed photo objects. Somebody else must decide."),
+            message=same if account_id == event.decided_by else other,
             values={},
             path=f"/moderation/photos/{event.public_id}",
         )
@@ -127,7 +128,7 @@ def tell_brought_back(session: Session, event: FileBroughtBack, *, tenant: Tenan
         event_id=event_id,
         account_id=event.account_id,
         kind="moderation.photo_back",
-        message=N_("Somebody else has looked at your photo again. It is shown."),
+        message=N_("Your photo was looked at again. It is shown."),
         values={},
         path=f"/files/{event.public_id}",
         letter="moderation/mail/photo_back",

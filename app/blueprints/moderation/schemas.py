@@ -167,6 +167,6 @@ class WaitingPhotoOut(Schema):
 
 
 class WaitingPhotosOut(PageOut):
-    """Photos that wait for a decision, the oldest first, a page of them at most."""
+    """Photos that wait for a decision: those the asker decides about, then the others, the oldest first."""
 
-    items = fields.List(fields.Nested(WaitingPhotoOut), required=True)
+    items = fields.List(fields.Nested(WaitingPhotoOut), required=True, attribute="rows")

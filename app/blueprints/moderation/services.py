@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningDelete, ReturningInsert
 
 from app.blueprints.moderation import events, policy, queries
 from app.blueprints.moderation.errors import (
@@ -20,19 +21,22 @@ from tenants.asker import Asker
 
 
 def block(session: Session, *, asker: Asker, account: str) -> None:
-    """Block a neighbour by the public id of the account; may be repeated. Raises CannotBlock (unknown, or oneself)."""
+    """Block a neighbour by the public id of the account; may be repeated. Raises CannotBlock (unknown, or oneself).
+
+    Emits BlockChanged, unless it stands already.
+    """
     blocked_id = queries.account_by_public_id(session, account)
     if blocked_id is None or blocked_id == asker.account_id:
         raise CannotBlock
     row = insert(Block).values(blocker_id=asker.account_id, blocked_id=blocked_id, created_at=clock.now())
-    session.execute(row.on_conflict_do_nothing())
+    _note_changed(session, row.on_conflict_do_nothing().returning(Block))
 
 
 def unblock(session: Session, *, asker: Asker, account: str) -> None:
-    """Take a block back; may be repeated."""
+    """Take a block back; may be repeated. Emits BlockChanged, where there was one."""
     blocked_id = queries.account_by_public_id(session, account)
     gone = delete(Block).where(Block.blocker_id == asker.account_id, Block.blocked_id == blocked_id)
-    session.execute(gone)
+    _note_changed(session, gone.returning(Block))
 
 
 def mute(session: Session, *, asker: Asker, account: str) -> None:
@@ -112,6 +116,11 @@ def decide(session: Session, *, asker: Asker, public_id: str, hide: bool, statem
     )
     session.flush()
     return found
+
+
+def _note_changed(session: Session, change: ReturningInsert[tuple[Block]] | ReturningDelete[tuple[Block]]) -> None:
+    for block in session.scalars(change):
+        outbox.write(session, events.BlockChanged(blocker_id=block.blocker_id, blocked_id=block.blocked_id))
 
 
 def _open_reports(session: Session, found: Report) -> list[Report]:

@@ -10,6 +10,7 @@ from app.i18n.catalogue import tell
 from app.web import auth, forms, pages
 from app.web.forms import Form
 from app.web.limits import WRITING, limiter
+from kernel import paging
 from kernel.errors import N_, NotAllowed, NotFound
 
 views = Blueprint("moderation", __name__, template_folder="templates")
@@ -110,15 +111,19 @@ def queue() -> Response:
 def waiting_photos() -> Response:
     """Photos that look like removed ones, and removed ones whose owners object, for country managers."""
     _manager()
-    waiting = files.waiting(g.session, auth.asker(), current_app.extensions["file_parties"], most=queries.PAGE)
-    return pages.page("moderation/photos.html", waiting=waiting)
+    parties, after = current_app.extensions["file_parties"], paging.cursor(request.args.get("after"))
+    found = files.waiting(g.session, auth.asker(), parties, after=after, most=queries.PAGE + 1)
+    return pages.page("moderation/photos.html", waiting=paging.page_of(found, queries.PAGE, files.rank_of))
 
 
 @views.get("/moderation/photos/<public_id>")
 def ask_about_photo(public_id: str) -> Response:
-    """One photo that waits, with the form that decides about it."""
+    """One photo that waits, with the form that decides about it; who comes late is led to those that still wait."""
     _manager()
-    return _photo_page(Form(), public_id)
+    try:
+        return _photo_page(Form(), public_id)
+    except AlreadyLookedAt as late:
+        return pages.done(url_for("moderation.waiting_photos"), toast=late.message)
 
 
 @views.post("/moderation/photos/<public_id>")
@@ -185,8 +190,6 @@ def _report_page(form: Form, thing: queries.Reportable, *, status: int = 200) ->
 
 def _photo_page(form: Form, public_id: str, *, status: int = 200) -> Response:
     found = files.waiting_photo(g.session, auth.asker(), current_app.extensions["file_parties"], public_id)
-    if found is None:
-        raise AlreadyLookedAt
     return pages.form_page("moderation/photo.html", form, status=status, one=found)
 
 

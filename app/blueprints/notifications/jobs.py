@@ -37,7 +37,8 @@ def sweep(house: House, *, tenant: Tenant) -> None:
 def deliver(house: House, *, tenant: Tenant) -> int:
     """Take letters that are due, send them, mark each at once; returns how many were taken."""
     with house.scope.unit(tenant) as unit:
-        taken = [_as_it_is(unit.session, letter) for letter in services.claim_letters(unit.session, most=BATCH)]
+        claimed = services.claim_letters(unit.session, most=BATCH)
+        taken = [known for letter in claimed if (known := _as_it_is(unit.session, letter)) is not None]
     end = clock.now() + services.LEASE - MARGIN
     for done, letter in enumerate(taken):
         if clock.now() > end:  # the mail server is slow, and the claim would not hold
@@ -46,15 +47,21 @@ def deliver(house: House, *, tenant: Tenant) -> int:
                     services.letter_put_back(unit.session, letter=left)
             break
         _deliver(house, tenant, letter)
-    return len(taken)
+    return len(claimed)
 
 
-def _as_it_is(session: Session, letter: WaitingLetter) -> WaitingLetter:
-    """The letter with what its room has to tell by now: much may have happened since it was due."""
+def _as_it_is(session: Session, letter: WaitingLetter) -> WaitingLetter | None:
+    """The letter with what its room has to tell by now: much may have happened since it was due. None: that failed, it waits."""
     tell = current_app.extensions["letter_values"].get(letter.letter)
     if tell is None or not letter.wanted:
         return letter
-    told = tell(session, letter)
+    try:
+        with session.begin_nested():  # a fault here holds up no other letter
+            told = tell(session, letter)
+    except Exception as fault:
+        LOG.exception("letter not asked for", delivery_id=str(letter.delivery_id), letter=letter.letter)
+        services.letter_waits(session, letter=letter, reason=f"fault: {type(fault).__name__}")
+        return None
     return replace(letter, wanted=False) if told is None else replace(letter, values={**letter.values, **told})
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.blueprints.ads.models import OPPOSITE, AdKind, AdState
+from app.blueprints.ads.models import OPPOSITE, AdKind, AdState, Thing
 from app.blueprints.ads.models.told import Row, told_by
 from app.blueprints.ads.policy.words import last_day
 from tenants.asker import Asker
@@ -34,6 +34,13 @@ class AnAd(Protocol):
     def closed_at(self) -> datetime | None: ...
     @property
     def renewals(self) -> int: ...
+
+
+class AThing(AnAd, Protocol):
+    """And what it is about."""
+
+    @property
+    def details(self) -> Mapping[str, Any]: ...
 
 
 class ADatedAd(AnAd, Row, Protocol):
@@ -108,9 +115,11 @@ def can_be_found(ad: AnAd) -> bool:
     return ad.kind in OPPOSITE
 
 
-def can_be_matched(asker: Asker, own: AnAd, ad: AnAd, now: datetime) -> bool:
-    """Whether an ad of the asker's may be the other side of an ad."""
-    return is_author(asker, own) and is_open(own, now) and own.kind == OPPOSITE.get(AdKind(ad.kind))
+def can_be_matched(asker: Asker, own: AThing, ad: AThing, now: datetime) -> bool:
+    """Whether an ad of the asker's may be the other side of an ad. Keys are no cat; "something else" may be anything."""
+    other_side = is_author(asker, own) and is_open(own, now) and own.kind == OPPOSITE.get(AdKind(ad.kind))
+    things = {one.details.get("object", Thing.other) for one in (own, ad)}
+    return other_side and (len(things) == 1 or Thing.other in things)
 
 
 def can_end(ad: AnAd) -> bool:

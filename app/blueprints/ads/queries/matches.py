@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account, AccountState, initials, shown_name
 from app.blueprints.ads import policy
-from app.blueprints.ads.models import OPPOSITE, Ad, AdKind, AdMatch, AdState, MatchState
+from app.blueprints.ads.models import Ad, AdKind, AdMatch, AdState, MatchState
 from app.blueprints.ads.queries.own import own_ads
 from app.blueprints.ads.queries.rows import READER, AdView
 from app.blueprints.conversations.models import Conversation
 from app.blueprints.moderation.queries import blocked_with, hidden_from
+from kernel import clock
 from tenants.asker import Asker
 from tenants.phones import masked
 
@@ -59,7 +60,7 @@ class _NamedMeanwhile(Exception):
 
 def matches_of(session: Session, asker: Asker, ad: AdView) -> list[MatchView]:
     """What was said of an ad, the newest first: to its author all, without those out of their sight; to others their own."""
-    if ad.kind not in OPPOSITE:
+    if not policy.can_be_found(ad):
         return []
     mine = policy.is_author(asker, ad)
     wanted = _OF_AD.where(AdMatch.proposed_by.not_in(hidden_from(READER)) if mine else AdMatch.proposed_by == READER)
@@ -107,9 +108,10 @@ def match_by_neighbour(session: Session, ad_id: UUID, account_id: UUID) -> AdMat
 
 def other_sides(session: Session, asker: Asker, ad: AdView) -> list[AdView]:
     """The asker's own open ads that may be the other side of an ad."""
-    wanted = OPPOSITE.get(ad.kind)
-    own = own_ads(session, asker, states=(AdState.open,), limit=policy.OPEN_MOST) if wanted else []
-    return [one for one in own if one.kind == wanted][:OWN_MOST]
+    if not policy.can_be_found(ad):
+        return []
+    own, now = own_ads(session, asker, states=(AdState.open,), limit=policy.OPEN_MOST), clock.now()
+    return [one for one in own if policy.can_be_matched(asker, one, ad, now)][:OWN_MOST]
 
 
 def sides(session: Session, match_id: UUID) -> Sides | None:

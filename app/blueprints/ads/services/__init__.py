@@ -6,6 +6,7 @@ from app.blueprints.ads.services.dismissing import undismiss_ad as undismiss_ad
 from app.blueprints.ads.services.ending import close_ad as close_ad
 from app.blueprints.ads.services.ending import expire_ads as expire_ads
 from app.blueprints.ads.services.ending import reopen_ad as reopen_ad
+from app.blueprints.ads.services.hiding import call_ad as call_ad
 from app.blueprints.ads.services.hiding import hide_ad as hide_ad
 from app.blueprints.ads.services.hiding import restore_ad as restore_ad
 from app.blueprints.ads.services.matching import confirm_match as confirm_match

@@ -103,21 +103,17 @@ def _tell_lost(session: Session, ad: Ad, rules: AdRules, reached: Sequence[queri
     new = write_told(session, [(ad.id, one.account_id) for one in reached], by=ToldBy.reach)
     told = [one for one in reached if one.account_id in new]
     values = {"name": author.display_name, "title": masked(ad.title, session.info["tenant"].country)}
+    town = None if near else session.get_one(KnownPlace, ad.place_id)
     notify_many(
         session,
         event_id=uuid5(NAMESPACE_URL, f"reach of {ad.id}"),
         kind=queries.LOST_NEAR,
-        message=NEAR if near else IN_PLACE,
-        values={one.account_id: values if near else {**values, **_where(session, ad, one.language)} for one in told},
+        message=IN_PLACE if town else NEAR,
+        values={one.account_id: {**values, "place": town.name_in(one.language)} if town else values for one in told},
         path=f"/ads/{ad.public_id}",
         letter="ads/mail/lost_near",
         by_letter=_by_letter(session, rules, [one.account_id for one in told if one.by_letter]),
     )
-
-
-def _where(session: Session, ad: Ad, language: str) -> dict[str, str]:
-    """The ad's town in a reader's language: read once, and then from the session."""
-    return {"place": session.get_one(KnownPlace, ad.place_id).name_in(language)}
 
 
 def _by_letter(session: Session, rules: AdRules, people: Sequence[UUID]) -> list[UUID]:

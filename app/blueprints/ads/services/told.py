@@ -26,15 +26,18 @@ STILL_LOST = N_("“%(title)s” has not been found after all. Please keep your 
 def note_told(session: Session, *, told: Collection[tuple[UUID, UUID]]) -> None:
     """Searches have told people of ads (ad, account): whoever was told of something lost hears when it is found.
 
-    Whoever is told while it is being closed hears so as well: that word waits for some minutes.
+    Whoever is told while it is being closed hears so as well: that word waits for some minutes. Locks the words of these
+    ads, in one order and before it writes whom: as who tells a word does. To be called once in a unit.
     """
     ads = {ad_id for ad_id, _ in told}
     lost = set(session.scalars(select(Ad.id).where(Ad.id.in_(ads), Ad.kind == AdKind.lost)))
+    words = select(AdReach.ad_id).where(AdReach.ad_id.in_(lost)).order_by(AdReach.ad_id)
+    session.execute(words.with_for_update(key_share=True))
     write_told(session, [(ad_id, account) for ad_id, account in told if ad_id in lost], by=ToldBy.search)
 
 
 def write_told(session: Session, told: Collection[tuple[UUID, UUID]], *, by: ToldBy) -> set[UUID]:
-    """Write down who is told of which ad, and answer with those who had not been."""
+    """Write down who is told of which ad, and answer with those who had not been. Their words are locked before."""
     if not told:
         return set()
     now = clock.now()

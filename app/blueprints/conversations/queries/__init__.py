@@ -16,6 +16,7 @@ from app.blueprints.conversations.queries.lists import (
 )
 from app.blueprints.conversations.queries.messages import (
     asked_number,
+    between,
     has_read,
     lock_message,
     named,
@@ -56,6 +57,7 @@ __all__ = [
     "asked_number",
     "badges",
     "before_around",
+    "between",
     "has_read",
     "knows",
     "later",

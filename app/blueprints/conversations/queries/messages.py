@@ -1,10 +1,10 @@
 """Reads of a single message: who has read it, what is told of it, what moderation may look at."""
 
-from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from app.blueprints.accounts.models import Account
 from app.blueprints.conversations.models import Conversation, Member, Message, NumberRequest
@@ -44,6 +44,17 @@ def other_members(session: Session, conversation_id: UUID, account_id: UUID) -> 
     return list(session.scalars(wanted))
 
 
+def between(session: Session, account_id: UUID, other_id: UUID) -> list[UUID]:
+    """Conversations of these two, left or not."""
+    other = aliased(Member)
+    wanted = (
+        select(Member.conversation_id)
+        .join(other, other.conversation_id == Member.conversation_id)
+        .where(Member.account_id == account_id, other.account_id == other_id)
+    )
+    return list(session.scalars(wanted))
+
+
 def asked_number(session: Session, conversation_id: UUID, *, of: UUID) -> bool:
     """Whether somebody in a conversation asked an account for its number."""
     wanted = select(NumberRequest.account_id).where(
@@ -67,21 +78,18 @@ def sees(session: Session, asker: Asker, thing_id: UUID) -> bool:
     return session.execute(wanted).first() is not None
 
 
-def takes_part(session: Session, asker: Asker, thing_ids: Collection[UUID]) -> set[UUID]:
-    """Those of some messages whose conversation the asker is in, or has left. Handed to the files by the wiring."""
-    wanted = (
-        select(Message.id)
-        .join(Member, (Member.conversation_id == Message.conversation_id) & (Member.account_id == asker.account_id))
-        .where(Message.id.in_(thing_ids))
-    )
-    return set(session.scalars(wanted))
+def takes_part(message_id: Any, account_id: Any) -> ColumnElement[bool]:
+    """Whether an account is in the conversation of a message, or has left it. Handed to the files by the wiring."""
+    member = (Member.conversation_id == Message.conversation_id) & (Member.account_id == account_id)
+    return exists().where(Message.id == message_id, member).correlate_except(Message, Member)
 
 
 def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable | None:
     """A message that moderation may look at, numbers masked; None for who does not take part, and once it was hidden."""
     row = session.execute(
-        select(Message, Conversation)
+        select(Message, Conversation, Account)
         .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Account, Account.id == Message.author_id)
         .join(Member, (Member.conversation_id == Conversation.id) & (Member.account_id == asker.account_id))
         .where(Message.public_id == public_id, Message.hidden_at.is_(None))
     ).first()
@@ -95,5 +103,6 @@ def reportable(session: Session, public_id: str, *, asker: Asker) -> Reportable 
             path=f"/conversations/{row.Conversation.public_id}",
             author_id=row.Message.author_id,
             excerpt=masked(row.Message.text, session.info["tenant"].country),
+            wrote=row.Account.display_name,
         )
     )

@@ -17,9 +17,13 @@ from app.blueprints.files.queries.keeping import variants as variants
 from app.blueprints.files.queries.moderation import FileParties as FileParties
 from app.blueprints.files.queries.moderation import TakesPart as TakesPart
 from app.blueprints.files.queries.moderation import WaitingPhoto as WaitingPhoto
+from app.blueprints.files.queries.moderation import another_decides as another_decides
+from app.blueprints.files.queries.moderation import deciders as deciders
+from app.blueprints.files.queries.moderation import is_involved as is_involved
+from app.blueprints.files.queries.moderation import is_ready as is_ready
 from app.blueprints.files.queries.moderation import looks_removed as looks_removed
+from app.blueprints.files.queries.moderation import rank_of as rank_of
 from app.blueprints.files.queries.moderation import statement_of as statement_of
-from app.blueprints.files.queries.moderation import taken_part_in as taken_part_in
 from app.blueprints.files.queries.moderation import waiting as waiting
 from app.blueprints.files.queries.moderation import waiting_for_update as waiting_for_update
 from app.blueprints.files.queries.moderation import waiting_photo as waiting_photo

@@ -48,7 +48,7 @@ def restore_of(session: Session, *, kind: str, thing_id: UUID) -> None:
 def release(session: Session, *, asker: Asker, public_id: str, parties: FileParties) -> None:
     """A held photo is harmless, or an objection is right: the photo is shown. Locks it.
 
-    Emits FileReady, and FileBroughtBack where it had been taken down. Raises NotAllowed, AlreadyLookedAt, Involved.
+    Emits FileReady, and FileBroughtBack where it had been taken down. Raises NotAllowed, NoSuchFile, AlreadyLookedAt, Involved.
     """
     file = _to_decide(session, asker, public_id, parties)
     taken_down = file.state == FileState.taken_down
@@ -64,7 +64,7 @@ def release(session: Session, *, asker: Asker, public_id: str, parties: FilePart
 def take_down(session: Session, *, asker: Asker, public_id: str, statement: str, parties: FileParties) -> None:
     """A held photo goes, or stays away in spite of an objection, with a statement of reasons. Locks it.
 
-    Emits FileTakenDown. Raises NotAllowed, AlreadyLookedAt, Involved.
+    Emits FileTakenDown. Raises NotAllowed, NoSuchFile, AlreadyLookedAt, Involved.
     """
     file = _to_decide(session, asker, public_id, parties)
     again = file.state == FileState.taken_down
@@ -78,7 +78,7 @@ def take_down(session: Session, *, asker: Asker, public_id: str, statement: str,
 
 
 def object_to(session: Session, *, asker: Asker, public_id: str, text: str) -> None:
-    """The owner of a photo that was taken down says why it should be shown, once: another manager decides.
+    """The owner of a photo that was taken down says why it should be shown, once: another manager decides, where there is one.
 
     Locks it. Emits FileObjected. Raises NoSuchFile, CannotObject.
     """
@@ -107,9 +107,6 @@ def _to_decide(session: Session, asker: Asker, public_id: str, parties: FilePart
     if not policy.can_decide(asker):
         raise NotAllowed
     file = queries.waiting_for_update(session, public_id)
-    if file is None:
-        raise errors.AlreadyLookedAt
-    takes_part = bool(queries.taken_part_in(session, parties, asker, [file]))
-    if policy.is_involved(asker, file, takes_part=takes_part):
+    if queries.is_involved(session, asker, parties, file.id):
         raise errors.Involved
     return file

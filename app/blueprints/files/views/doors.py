@@ -88,7 +88,9 @@ def object_to(public_id: str) -> Response:
     form = forms.submitted(ObjectTo())
     with form:
         services.object_to(g.session, asker=auth.asker(), public_id=public_id, text=form.data["text"])
-        return pages.done(url_for("files.show", public_id=public_id), toast=N_("Thank you. Somebody else decides."))
+        return pages.done(
+            url_for("files.show", public_id=public_id), toast=N_("Thank you. Your objection has arrived.")
+        )
     return _own_page(public_id, form, status=422)
 
 
@@ -101,7 +103,8 @@ def _moved(public_id: str, by: int) -> Response:
 def _own_page(public_id: str, form: forms.Form, *, status: int = 200) -> Response:
     g.area, g.noindex = "me", True
     file = queries.own_file(g.session, auth.asker(), public_id)
-    return pages.form_page("files/show.html", form, status=status, file=file)
+    another = queries.another_decides(g.session, current_app.extensions["file_parties"], file.id)
+    return pages.form_page("files/show.html", form, status=status, file=file, another=another)
 
 
 def _may_fetch(found: queries.Served) -> bool:

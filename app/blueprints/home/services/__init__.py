@@ -10,4 +10,5 @@ from app.blueprints.home.services.keeping import keep_search as keep_search
 from app.blueprints.home.services.keeping import look_at_search as look_at_search
 from app.blueprints.home.services.keeping import set_daily_hour as set_daily_hour
 from app.blueprints.home.services.matching import match_ad as match_ad
+from app.blueprints.home.services.telling import rename_found as rename_found
 from app.blueprints.home.services.telling import tell_found as tell_found

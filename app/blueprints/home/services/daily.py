@@ -1,5 +1,6 @@
 """The one letter a day: what somebody's searches have found since the last, at their own hour."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -27,20 +28,26 @@ def due_daily(session: Session, *, most: int) -> list[tuple[UUID, date]]:
     return [(row.account_id, row.day) for row in session.execute(_DUE, {"now": clock.now(), "most": most})]
 
 
-def write_daily(session: Session, *, account_id: UUID, day: date) -> bool:
-    """Write the letter of one day, once however often this is called; whether there was something to tell.
+def write_daily(session: Session, *, people: Collection[tuple[UUID, date]]) -> int:
+    """Write the letter of one day to each (account, day), once however often this is called; returns to how many.
 
     What it tells is `rows_told`. Nothing new: no letter.
     """
+    written = {account_id: _write_one(session, account_id, day) for account_id, day in people}
+    note_told(session, told={(ad_id, account_id) for account_id, ads in written.items() for ad_id in ads})
+    return sum(map(bool, written.values()))
+
+
+def _write_one(session: Session, account_id: UUID, day: date) -> set[UUID]:
+    """Write somebody's letter of one day; returns the ads that it tells."""
     now = clock.now()
     made = insert(DailyLetter).values(account_id=account_id, day=day, made_at=now)
     if session.execute(made.on_conflict_do_nothing().returning(DailyLetter.day)).first() is None:
-        return False
+        return set()
     # Marked before it is read: what is found meanwhile is not marked, and stands in the next letter.
     waiting = update(SearchHit).where(SearchHit.account_id == account_id, SearchHit.told_at.is_(None))
     session.execute(waiting.where(SearchHit.tell == Tell.daily).values(told_at=now))
     rows = rows_told(session, account_id, now)
-    note_told(session, told={(row.ad_id, account_id) for row in rows})
     groups = grouped(session, rows)
     if groups:
         notify(
@@ -53,7 +60,7 @@ def write_daily(session: Session, *, account_id: UUID, day: date) -> bool:
             path="/searches",
             letter="home/mail/daily",
         )
-    return bool(groups)
+    return {row.ad_id for row in rows}
 
 
 def forget_found(session: Session, *, most: int) -> int:

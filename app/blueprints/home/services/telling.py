@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.blueprints.accounts.models import Account, AccountState
 from app.blueprints.ads.models import Ad
 from app.blueprints.ads.queries import open_to, title_for, told_of
-from app.blueprints.ads.services import note_told
+from app.blueprints.ads.services import call_ad, note_told
 from app.blueprints.home.models import SavedSearch, SearchHit, Tell
 from app.blueprints.notifications import queries
 from app.blueprints.notifications.services import notify
@@ -58,6 +58,14 @@ def tell_found(session: Session, *, ad_id: UUID, cause_id: UUID, most: int = PER
         )
     note_told(session, told=[(ad_id, account_id) for account_id in told])
     return len(people) == most
+
+
+def rename_found(session: Session, *, ad_id: UUID) -> None:
+    """Whom searches told of an ad reads the title it has by now: none while moderation hides it. Locks the ad."""
+    # No hit is older than its ad: an index leads to those that are younger.
+    made = select(Ad.created_at).where(Ad.id == ad_id).scalar_subquery()
+    told = select(SearchHit.account_id).where(SearchHit.found_at >= made, SearchHit.ad_id == ad_id)
+    call_ad(session, ad_id=ad_id, told=told)
 
 
 def _waiting(ad_id: UUID) -> tuple[ColumnElement[bool], ...]:
