@@ -62,6 +62,7 @@ def _moved() -> Insert:
         .select_from(legs)
         .join(debit, (debit.code == legs.c.debit) & (debit.currency == legs.c.currency))
         .join(credit, (credit.code == legs.c.credit) & (credit.currency == legs.c.currency))
+        .order_by(legs.c.leg)  # who posts the same key at once meets at its first leg, never crosswise
         .suffix_with(UNLESS_THERE)
     )
     return insert(LedgerTransfer).from_select(list(told), found).returning(move.leg, move.debit_id, move.credit_id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import pytest
+from sqlalchemy import text
 
 from billing.ledger import models as chart
 from billing.ledger import queries, services
@@ -57,6 +58,33 @@ def test_another_journal_under_the_same_key_is_refused_and_changes_nothing(unit,
     with unit(world.fr) as u:
         assert balance(u.session, lea.held) == 4000
         assert len(queries.journal(u.session, "charge:ch_1")) == 1
+
+
+def test_a_journal_that_goes_on_where_a_posted_one_ends_is_another_journal(unit, world, lea):
+    """All accounts are there: its second leg would find its place, and the first stands already."""
+    with unit(world.fr) as u:
+        charged(u.session, lea, 1, 1)
+        posted(u.session, "charge:ch_1", (chart.stripe(), lea.held, 4000))
+    with pytest.raises(OtherJournal), unit(world.fr) as u:
+        charged(u.session, lea, 4000, 85, charge="ch_1")
+    with unit(world.fr) as u:
+        assert len(queries.journal(u.session, "charge:ch_1")) == 1
+
+
+def laid_down(session, table, key):
+    """The codes of the rows of a table in the order in which they were last written."""
+    written = text(f"SELECT a.code FROM fr.{table} t JOIN fr.ledger_account a ON a.id = t.{key} ORDER BY t.ctid")
+    return list(session.execute(written).scalars())
+
+
+def test_accounts_are_opened_and_balances_changed_in_one_order_so_that_nobody_waits_crosswise(unit, world):
+    stakes = sorted((Stake() for _ in range(3)), key=lambda stake: stake.held.code)
+    with unit(world.fr) as u:
+        posted(u.session, "charge:ch_1", *((chart.stripe(), stake.held, 5) for stake in reversed(stakes)))
+        codes = [stake.held.code for stake in stakes]
+        assert laid_down(u.session, "ledger_account", "id") == [*codes, "stripe"]
+        posted(u.session, "refund-decided:1:0", (stakes[2].held, stakes[0].held, 5))
+        assert laid_down(u.session, "ledger_balance", "account_id")[-2:] == [codes[0], codes[2]]
 
 
 def test_a_part_of_a_posted_journal_is_another_journal(unit, world, lea):
