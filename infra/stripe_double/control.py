@@ -183,6 +183,16 @@ def onboard(core: Core, account_id: str, outcome: str = "complete") -> Thing:
 
 
 @verb
+def use_link(core: Core, token: str, outcome: str) -> None:
+    """The supplier ends what an onboarding link opened. Raises Refused (400) for a link that is used or too old."""
+    _, link = find(core, token)
+    if not connect.usable_link(core.world, link):
+        raise invalid("The link has been used or has expired.")
+    connect.finish_link(core.world, link, outcome)
+    link["_used"] = True
+
+
+@verb
 def capability(core: Core, account_id: str, status: str, due: list[str] | None = None) -> Thing:
     books = account(core, account_id)
     connect.change(core.world, books, status, due)

@@ -27,6 +27,7 @@ def shown(thing: Any, expand: list[str], books: Books) -> Any:
 
 
 def outward(thing: Any) -> Any:
+    """A copy all the way down, without what stays inside."""
     if isinstance(thing, dict):
         return {key: outward(value) for key, value in thing.items() if not key.startswith("_")}
     return [outward(item) for item in thing] if isinstance(thing, list) else thing

@@ -2,7 +2,9 @@
 
 from flask import Flask, Response, abort, request
 
+from infra.stripe_double.dashboard import make_dashboard
 from infra.stripe_double.door import House, make_api, make_control
+from infra.stripe_double.pages import make_pages
 
 LOCAL = {"localhost", "127.0.0.1"}
 POLICY = (
@@ -22,6 +24,8 @@ def make_site(house: House) -> Flask:
 
     site.register_blueprint(make_api(house))
     site.register_blueprint(make_control(house))
+    site.register_blueprint(make_pages(house))
+    site.register_blueprint(make_dashboard(house))
     return site
 
 

@@ -1,6 +1,7 @@
 """The double as a process of its own: the SDK over HTTP, webhooks that arrive, a kill that loses nothing."""
 
 import http.client
+import itertools
 import json
 import os
 import signal
@@ -23,10 +24,16 @@ class Running:
     def __init__(self, state, port):
         self.port, self.command = port, [sys.executable, "-m", "infra.stripe_double", "--port", str(port)]
         self.command += ["--state", str(state)]
+        self.names = itertools.count(1)
         self.start()
-        url = f"http://127.0.0.1:{port}"
-        hosts = dict.fromkeys(("api", "connect", "files", "meter_events"), url)
-        self.client = stripe.StripeClient("sk_test_double_fr", base_addresses=hosts, max_network_retries=0)
+        self.open_platform()
+
+    def open_platform(self):
+        """Each test has a platform of its own: what others left behind is not to be seen."""
+        hosts = dict.fromkeys(("api", "connect", "files", "meter_events"), f"http://127.0.0.1:{self.port}")
+        key = f"sk_test_double_fr{next(self.names)}"
+        self.client = stripe.StripeClient(key, base_addresses=hosts, max_network_retries=0)
+        return self
 
     def start(self):
         self.process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
@@ -60,11 +67,16 @@ class Running:
         return json.loads(body)
 
 
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    process = Running(tmp_path_factory.mktemp("double") / "state" / "journal.jsonl", free_ports(1))
+    yield process
+    process.kill()
+
+
 @pytest.fixture
-def double(tmp_path):
-    running = Running(tmp_path / "state" / "journal.jsonl", free_ports(1))
-    yield running
-    running.kill()
+def double(running):
+    return running.open_platform()
 
 
 @pytest.fixture
@@ -113,13 +125,13 @@ def test_a_kill_loses_nothing(double):
     again = {"idempotency_key": "charge:p1:1"}
     made = double.client.v1.payment_intents.create(BODY, again)
     before = json.loads(double.ask("GET", "/_double/state")[1])
-    assert before["accounts"][0]["money"]["eur available"] == 467
+    assert 467 in [account["money"].get("eur available") for account in before["accounts"]]
     double.kill()
     double.start()
     after = json.loads(double.ask("GET", "/_double/state")[1])
     assert after["accounts"] == before["accounts"]
     assert 0 <= after["now"] - before["now"] < 60
-    assert after["replayed"] == 3
+    assert after["replayed"] >= 3
     assert double.client.v1.payment_intents.create(BODY, again).id == made.id
     later = double.client.v1.payment_intents.create(BODY, {"idempotency_key": "charge:p2:0"})
     assert later.id != made.id

@@ -110,7 +110,7 @@ def new_link(call: Call, books: Books, kind: str, given: Thing) -> Thing:
     page = "express" if kind == "login_link" else "connect"
     link = {
         "id": token,
-        "object": kind,
+        "object": "login_link" if kind == "login_link" else "account_link",
         "created": call.world.now,
         "_account": books.account,
         "_until": call.world.now + call.world.settings.link_life,
