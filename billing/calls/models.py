@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from billing.gateway.notices import Door
 from billing.gateway.operations import OPERATIONS
 from billing.gateway.things import Kind
-from kernel.db import CountryModel, Key, one_of
+from kernel.db import PERSONAL, CountryModel, Key, one_of
 
 APPEND = {"SELECT", "INSERT"}
 CURRENCY = "'^[A-Z]{3}$'"
@@ -77,7 +77,7 @@ class StripeCall(CountryModel):
     subject_id: Mapped[UUID]
     gen: Mapped[int]
     idem_key: Mapped[str]
-    params: Mapped[dict[str, Any]]
+    params: Mapped[dict[str, Any]] = mapped_column(info=PERSONAL)  # a customer's address among them
     params_hash: Mapped[str]  # sha256 of the parameters in canonical JSON
     created_at: Mapped[datetime]
     state: Mapped[str]
@@ -114,7 +114,7 @@ class StripeCallNote(CountryModel):
     call_id: Mapped[UUID] = mapped_column(ForeignKey("country.stripe_call.id"))
     account_id: Mapped[UUID]  # who
     verb: Mapped[str]
-    words: Mapped[str]
+    words: Mapped[str] = mapped_column(info=PERSONAL)
     made_at: Mapped[datetime]
 
 
