@@ -1,5 +1,6 @@
 """The local stack as a table: which programs, in which order, with which environment."""
 
+import hmac
 import http.client
 import os
 import sys
@@ -17,7 +18,13 @@ from infra.valkey import Valkey
 COUNTRIES = ("fr", "be", "lu", "de", "ch", "it", "es", "nl", "pt")
 ANSWER_WITHIN = 60.0  # seconds from the start of gunicorn to the expected body
 SECRET = {"DATABASE_URL", "SECRET_KEY", "SMTP_URL"}  # what the streams process is not told
-PLACED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "SMTP_URL")  # from outside: a real service
+PLACED = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SMTP_URL",
+    "STRIPE_ACCOUNTS",
+)  # from outside: a real service
 
 
 class OutsideError(Exception):
@@ -37,6 +44,10 @@ class Ports:
     @property
     def smtp(self) -> int:
         return self.base + 2
+
+    @property
+    def stripe(self) -> int:
+        return self.base + 3
 
     @property
     def streams(self) -> int:
@@ -74,6 +85,11 @@ class Stack:
 
     def mail_page(self) -> str | None:
         return None if "SMTP_URL" in self.outside else f"http://localhost:{self.ports.mail_page}"
+
+    def stripe_page(self) -> str | None:
+        """Of the double that stands in for Stripe; none where accounts there, or a database, are set from outside."""
+        real = {"STRIPE_ACCOUNTS", "DATABASE_URL"} & set(self.outside)
+        return None if real else f"http://localhost:{self.ports.stripe}"
 
     def databases(self) -> list[Process]:
         """The servers to start here, each ready for use when it answers."""
@@ -128,6 +144,10 @@ class Stack:
             smtp, page, folder = self.ports.smtp, self.ports.mail_page, self.var / "mail"
             arguments = [str(page), str(smtp), str(folder), str(self.ports.inbound)]
             rows.insert(0, self._python("mail", "infra.mail_catcher", *arguments))
+        if self.stripe_page():
+            doors = f"http://{{country}}.localhost:{self.ports.base}/hooks/stripe/{{door}}"
+            kept = ["--state", str(self.var / "stripe" / "journal.jsonl"), "--doors", doors]
+            rows.insert(0, self._python("stripe", "infra.stripe_double", "--port", str(self.ports.stripe), *kept))
         return rows
 
     def answers(self, alive: Callable[[], bool]) -> None:
@@ -136,6 +156,8 @@ class Stack:
         expect(self.ports.streams, f"fr.localhost:{self.ports.streams}", alive)
         if "SMTP_URL" not in self.outside:
             expect(self.ports.mail_page, f"localhost:{self.ports.mail_page}", alive)
+        if self.stripe_page():
+            expect(self.ports.stripe, f"localhost:{self.ports.stripe}", alive)
 
     def environment(self, *, owner: bool = False) -> dict[str, str]:
         """What the application's programs find; the owner's address of the database only where it is asked for."""
@@ -160,6 +182,10 @@ class Stack:
             "SMIILE_LIVE_URL": os.environ.get("SMIILE_LIVE_URL") or f"http://{{host}}:{self.ports.streams}/live",
             "SMIILE_LIVE_KEY": os.environ.get("SMIILE_LIVE_KEY") or secrets["LIVE_KEY"],
         }
+        if self.stripe_page():
+            ours |= double_accounts(secrets["STRIPE_DOORS"], self.ports.stripe)
+        elif "STRIPE_ACCOUNTS" in self.outside:
+            ours["STRIPE_ACCOUNTS"] = self.outside["STRIPE_ACCOUNTS"]
         if owner:
             ours["DATABASE_OWNER_URL"] = self._address("DATABASE_OWNER_URL", "smiile_owner")
         return found | ours
@@ -187,7 +213,11 @@ class Stack:
         ]
         size = ["-k", "gevent", "-w", "1", "--worker-connections", "2000", "--no-control-socket"]
         row = self._python("streams", "gunicorn", "app.streams:start()", *bind, *size)
-        kept = {name: value for name, value in row.environment.items() if name not in SECRET}
+        kept = {
+            name: value
+            for name, value in row.environment.items()
+            if name not in SECRET and not name.startswith("STRIPE_")
+        }
         return replace(row, environment=kept)
 
     def _beat(self) -> str:
@@ -205,6 +235,19 @@ class Stack:
         line = ["--limit-request-line", "8190"]
         size = ["-k", "gthread", "-w", "2", "--threads", "8", *line, "--no-control-socket", "--preload"]
         return self._python("web", "gunicorn", "app.wsgi:app", *bind, *size)
+
+
+def double_accounts(token: str, port: int) -> dict[str, str]:
+    """A platform of the double for each country, with secrets of its doors that both programs are told."""
+    found = {"STRIPE_API_BASE": f"http://127.0.0.1:{port}"}
+    found["STRIPE_ACCOUNTS"] = " ".join(f"{country}={country}" for country in COUNTRIES)
+    for country in COUNTRIES:
+        prefix = f"STRIPE_{country.upper()}_"
+        found[f"{prefix}SECRET_KEY"] = f"sk_test_double_{country}"
+        for door in ("PLATFORM", "CONNECT", "THIN"):
+            mac = hmac.new(token.encode(), f"{country}:{door}".encode(), "sha256")
+            found[f"{prefix}{door}_SECRET"] = f"whsec_{mac.hexdigest()}"
+    return found
 
 
 def expect(port: int, host: str, alive: Callable[[], bool], within: float = ANSWER_WITHIN) -> None:

@@ -103,6 +103,8 @@ def ready_text(stack: Stack, seconds: float | None = None) -> str:
     lines += [f"  {country.upper()}     {address}" for country, address in stack.addresses().items()]
     if stack.mail_page():
         lines += ["", f"  Letters are caught and shown at {stack.mail_page()}, and can be replied to there"]
+    if stack.stripe_page():
+        lines += ["", f"  Payments go to a test double, no real money: {stack.stripe_page()}"]
     people = demo_accounts(stack.var)
     if people:
         lines += ["", "  Demo accounts"]

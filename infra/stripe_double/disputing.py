@@ -20,23 +20,33 @@ def evidence() -> Thing:
 
 @happens
 def opened(world: World, account: str, charge_id: str, reason: str) -> None:
-    open_dispute(world, world.books[account], world.books[account].by_id[charge_id], reason)
+    books = world.books[account]
+    charge = books.by_id[charge_id]
+    if disputable(charge) > 0:
+        open_dispute(world, books, charge, reason)
+
+
+def disputable(charge: Thing) -> int:
+    """What a bank can still take back: nothing of what was refunded (docs.stripe.com/refunds)."""
+    standing = charge["status"] == "succeeded" and not charge["disputed"]
+    return int(charge["amount"] - charge["amount_refunded"]) if standing else 0
 
 
 def open_dispute(
     world: World, books: Books, charge: Thing, reason: str = "fraudulent", amount: int | None = None
 ) -> Thing:
-    """A dispute over a charge; `inquiry` only asks. `amount` may differ from the charge's (exchange rates).
+    """A dispute over what is left of a charge; `inquiry` only asks. `amount` may differ from it (exchange rates).
 
-    Raises Refused (400) for a charge that has not succeeded or is disputed already.
+    Raises Refused (400) for a charge that has not succeeded, is disputed already or refunded whole.
     """
-    if charge["status"] != "succeeded" or charge["disputed"]:
+    left = disputable(charge)
+    if left <= 0:
         raise invalid(f"The charge {charge['id']} cannot be disputed.")
     asks = reason == "inquiry"
     dispute = blank("dispute")
     dispute |= {
         "id": world.id("du_1"),
-        "amount": charge["amount"] if amount is None else amount,
+        "amount": left if amount is None else amount,
         "balance_transactions": [],
         "charge": charge["id"],
         "created": world.now,

@@ -22,6 +22,10 @@ def make_site(house: House) -> Flask:
     def health() -> Response:
         return Response("ok\n", mimetype="text/plain")
 
+    @site.get("/favicon.ico")
+    def icon() -> tuple[str, int]:
+        return "", 204  # browsers ask by themselves
+
     site.register_blueprint(make_api(house))
     site.register_blueprint(make_control(house))
     site.register_blueprint(make_pages(house))

@@ -9,7 +9,7 @@ import threading
 import psycopg
 import pytest
 
-from infra.stack import expect
+from infra.stack import Ports, Stack, expect
 from tests.infra.checkout import answers, wait_until
 
 
@@ -26,6 +26,7 @@ def test_up_prints_ready_with_addresses_and_people_and_down_leaves_nothing(check
     assert done.returncode == 0, done.stdout + done.stderr
     assert f"http://fr.localhost:{checkout.port}" in done.stdout
     assert f"http://localhost:{checkout.port + 1}" in done.stdout
+    assert f"no real money: http://localhost:{checkout.port + 3}" in done.stdout
     assert "Countries opened" in done.stdout
     assert "lea@example.org" in done.stdout
     known = checkout.status()
@@ -154,3 +155,19 @@ def test_second_up_is_refused_and_reset_asks_before_it_removes_everything(checko
     assert checkout.run("reset", "--yes").returncode == 0
     assert not (checkout.folder / "var").exists()
     assert checkout.processes() == []
+
+
+def test_the_double_of_stripe_stands_only_beside_a_database_of_ours(tmp_path):
+    plain = Stack(tmp_path, Ports(8000), {})
+    assert plain.environment()["STRIPE_API_BASE"] == "http://127.0.0.1:8003"
+    assert plain.environment()["STRIPE_FR_SECRET_KEY"] == "sk_test_double_fr"
+    assert plain.environment()["STRIPE_FR_THIN_SECRET"] != plain.environment()["STRIPE_BE_THIN_SECRET"]
+    streams = next(one for one in plain.programs() if one.name == "streams")
+    assert not [name for name in streams.environment if name.startswith("STRIPE_")]
+    database = {"DATABASE_URL": "postgresql://x/y", "DATABASE_OWNER_URL": "postgresql://x/y"}
+    for outside in ({"STRIPE_ACCOUNTS": "main=fr"}, database):
+        stack = Stack(tmp_path, Ports(8000), outside)
+        assert stack.stripe_page() is None
+        assert "stripe" not in [one.name for one in stack.programs()]
+        assert "STRIPE_API_BASE" not in stack.environment()
+        assert stack.environment().get("STRIPE_ACCOUNTS") == outside.get("STRIPE_ACCOUNTS")

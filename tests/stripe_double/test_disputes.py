@@ -3,6 +3,8 @@
 import pytest
 import stripe
 
+from infra.stripe_double.errors import Refused
+
 
 def charge_of(intent):
     return intent.latest_charge if isinstance(intent.latest_charge, str) else intent.latest_charge.id
@@ -100,3 +102,17 @@ def test_an_early_warning_of_fraud(fr):
     assert warning.charge == charge_of(intent)
     assert fr.v1.radar.early_fraud_warnings.retrieve(warning.id).fraud_type == "made_with_stolen_card"
     assert fr.events()[-1] == "radar.early_fraud_warning.created"
+
+
+def test_what_was_refunded_cannot_be_disputed(fr):
+    intent = fr.paid()
+    fr.v1.topups.create({"amount": 5000, "currency": "eur"}, fr.key())
+    fr.wait(days=3)
+    fr.v1.refunds.create({"payment_intent": intent.id, "amount": 1000}, fr.key())
+    other = fr.paid("4000000000000259")
+    fr.v1.refunds.create({"payment_intent": other.id}, fr.key())
+    fr.wait(seconds=5)
+    assert fr.v1.disputes.list({"payment_intent": other.id}).data == []
+    with pytest.raises(Refused):
+        fr.do("open_dispute", charge=charge_of(other))
+    assert fr.do("open_dispute", charge=charge_of(intent))["amount"] == 2000

@@ -14,7 +14,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 import stripe
 
+from infra.stripe_double import doors, webhooks
+from infra.stripe_double.door import House
 from tests.infra.checkout import free_ports
+from tests.stripe_double.conftest import Sandbox
 
 KEY = {"idempotency_key": "charge:p1:0"}
 BODY = {"amount": 500, "currency": "eur"}
@@ -204,3 +207,30 @@ def test_with_a_live_key_it_does_not_start(tmp_path):
     assert ended.returncode == 1
     assert "STRIPE_FR_SECRET_KEY" in ended.stderr
     assert "sk_live" not in ended.stderr
+
+
+def test_the_doors_of_the_application_are_told_at_the_start(double, tmp_path):
+    environment = {
+        "STRIPE_ACCOUNTS": "fr=fr,lu be=be ch=ch",
+        "STRIPE_FR_SECRET_KEY": "sk_test_double_fr",
+        "STRIPE_FR_PLATFORM_SECRET": "whsec_one",
+        "STRIPE_FR_THIN_SECRET": "whsec_three",
+        "STRIPE_BE_SECRET_KEY": "sk_test_of_somebody_else",
+        "STRIPE_BE_PLATFORM_SECRET": "whsec_other",
+    }
+    found = list(doors.told(environment, "http://{country}.localhost:8000/hooks/stripe/{door}"))
+    assert [(one["platform"], one["kind"], one["secret"]) for one in found] == [
+        ("fr", "platform", "whsec_one"),
+        ("fr", "thin", "whsec_three"),
+    ]
+    assert found[0]["url"] == "http://fr.localhost:8000/hooks/stripe/platform"
+    house = House("http://localhost:8003", tmp_path / "journal.jsonl")
+    for _ in range(2):
+        for one in found:
+            house.do("door", **one)
+    sandbox = Sandbox(house.core)
+    assert [one.url for one in sandbox.v1.webhook_endpoints.list()] == [found[0]["url"]]
+    sandbox.customer()
+    row = webhooks.due(house.core.world)[0]
+    _, headers, body = webhooks.letter(house.core.world, row)
+    assert stripe.Webhook.construct_event(body, headers["Stripe-Signature"], "whsec_one").type == "customer.created"
