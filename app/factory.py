@@ -45,6 +45,7 @@ def create_app(house: House) -> Flask:
     app.extensions["tellings"] = wiring.TELLINGS
     app.extensions["letter_values"] = wiring.LETTER_VALUES
     app.extensions["abouts"] = wiring.ABOUTS
+    app.extensions["till"] = wiring.TILL
     assets = Assets(HERE / "static" / "dist")
     app.jinja_env.globals["asset"] = assets.url
     parts.register(app, assets)

@@ -80,6 +80,7 @@ from app.blueprints.notifications.api import api as notifications_api
 from app.blueprints.notifications.events import LettersDue
 from app.blueprints.notifications.queries import LetterValues
 from app.blueprints.notifications.views import views as notifications_views
+from app.blueprints.payments.views import views as payments_views
 from app.blueprints.places.api import api as places_api
 from app.blueprints.places.views import views as places_views
 from app.blueprints.places.views.place import about_claimed
@@ -101,6 +102,8 @@ from app.blueprints.staff.events import StaffAppointed, StaffEnded
 from app.blueprints.staff.views import views as staff_views
 from app.road import Errand, Periodic, Reaction, Road
 from app.web.porch import PlacePages, Porch
+from billing.calls import jobs as calls_jobs
+from billing.calls.events import CallIntended, NoticeCame
 from billing.ledger import jobs as ledger_jobs
 from billing.ledger import queries as ledger_queries
 from kernel.errors import N_
@@ -119,6 +122,7 @@ COUNTRY: tuple[str, ...] = (
     "ads",
     "bulletins",
     "replies",
+    "payments",
     "showcase",
     "map",
     "home",
@@ -142,6 +146,7 @@ VIEWS: tuple[Blueprint, ...] = (
     conversations_views,
     ads_views,
     replies_views,
+    payments_views,
     showcase_views,
     map_views,
     home_views,
@@ -176,6 +181,9 @@ FILE_PARTIES: FileParties = {"messages": conversations_queries.takes_part}
 
 # How a conversation draws the thing it is about, by its kind.
 ABOUTS: Abouts = {"ads": ads_queries.about}
+
+# The till: who applies which kind of object at Stripe, and what is not final yet. Drawers above the calls add theirs.
+TILL = calls_jobs.Till()
 
 # What proves a country's books every night: each drawer of billing adds its own checks.
 LEDGER_CHECKS: Mapping[str, ledger_queries.Check] = {**ledger_queries.CHECKS}
@@ -325,6 +333,8 @@ ROAD = Road(
         AdReopened: (Reaction(name="ads.tell_reopened", family=Family.country, run=ads_reactions.tell_reopened),),
         AdExpired: (Reaction(name="ads.tell_expired", family=Family.country, run=ads_reactions.tell_expired),),
         AdAnswered: (Reaction(name="ads.tell_both", family=Family.country, run=ads_reactions.tell_both),),
+        CallIntended: (Errand(name="calls.send_call", family=Family.country, run=TILL.send_call, queue="money"),),
+        NoticeCame: (Errand(name="calls.handle_notice", family=Family.country, run=TILL.handle_notice, queue="money"),),
     },
     periodic=(
         timed(name="notifications.sweep", run=notifications_jobs.sweep, every_seconds=20, queue="mail"),
@@ -338,6 +348,9 @@ ROAD = Road(
         timed(name="home.write_daily", run=home_jobs.write_daily, every_seconds=home_jobs.SWEEP_SECONDS),
         timed(name="home.forget_found", run=home_jobs.forget_found, every_seconds=home_jobs.FORGET_SECONDS),
         timed(name="showcase.recount", run=showcase_jobs.recount, every_seconds=showcase_jobs.SWEEP_SECONDS),
+        timed(name="calls.sweep", run=TILL.sweep, every_seconds=calls_jobs.SWEEP_SECONDS, queue="money"),
+        timed(name="calls.sync", run=TILL.sync, every_seconds=calls_jobs.SYNC_SECONDS, queue="money"),
+        timed(name="calls.list_events", run=TILL.list_events, every_seconds=calls_jobs.LIST_SECONDS),
         timed(name="ledger.close", run=ledger_jobs.close, every_seconds=ledger_jobs.CLOSE_SECONDS),
         timed(name="ledger.prove", run=ledger_jobs.proof(LEDGER_CHECKS), every_seconds=ledger_jobs.PROVE_SECONDS),
     ),

@@ -1,14 +1,44 @@
 """Configuration, read once from the environment by a process and handed down. Nobody else reads the environment."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+LIVE_KEYS = ("sk_live_", "rk_live_")  # how Stripe begins the keys that move real money
+
 
 class Misconfigured(RuntimeError):
     """A needed variable is missing or makes no sense: the process stops with its name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StripeAccount:
+    """One platform account at Stripe, and the countries whose money it moves.
+
+    The three endpoint secrets open the doors where Stripe tells us something; a door without a secret stays closed.
+    `api_base`: where Stripe is reached; empty: Stripe's own addresses.
+    """
+
+    name: str
+    countries: tuple[str, ...]
+    secret_key: str = field(repr=False)
+    platform_secret: str = field(default="", repr=False)
+    connect_secret: str = field(default="", repr=False)
+    thin_secret: str = field(default="", repr=False)
+    api_base: str = ""
+
+    @property
+    def livemode(self) -> bool:
+        """Whether this account moves real money."""
+        return self.secret_key.startswith(LIVE_KEYS)
+
+    @property
+    def keeper(self) -> str:
+        """The country that keeps what belongs to none: the first of those that name this account."""
+        return self.countries[0]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +70,11 @@ class Config:
         ""  # the streams process, as browsers reach it: `/live`, or an address with `{host}`; without it pages poll
     )
     live_key: str = field(default="", repr=False)
+    stripe: tuple[StripeAccount, ...] = ()
+
+    def stripe_of(self, country: str) -> StripeAccount | None:
+        """The Stripe account that moves a country's money; None where nothing can be paid."""
+        return next((account for account in self.stripe if country in account.countries), None)
 
     @property
     def plain_localhost(self) -> bool:
@@ -102,6 +137,41 @@ def from_environment(environment: Mapping[str, str]) -> Config:
         live_url=live_url,
         live_key=environment.get("SMIILE_LIVE_KEY", ""),
         pseudo_locale=environment.get("SMIILE_PSEUDO") == "1",
+        stripe=_stripe_accounts(environment, stage),
+    )
+
+
+def _stripe_accounts(environment: Mapping[str, str], stage: str) -> tuple[StripeAccount, ...]:
+    """The accounts of `STRIPE_ACCOUNTS` ("main=fr,be ch=ch"), each with its `STRIPE_<NAME>_...` variables."""
+    base = environment.get("STRIPE_API_BASE", "").rstrip("/")
+    accounts = tuple(
+        _stripe_account(environment, told, base) for told in environment.get("STRIPE_ACCOUNTS", "").split()
+    )
+    named = [country for account in accounts for country in account.countries]
+    if len(named) != len(set(named)):
+        raise Misconfigured("STRIPE_ACCOUNTS: a country stands in two accounts")
+    for account in accounts:
+        if account.livemode and (stage != "production" or base):
+            raise Misconfigured(
+                f"STRIPE_{account.name.upper()}_SECRET_KEY: real money only in production, at Stripe itself"
+            )
+    return accounts
+
+
+def _stripe_account(environment: Mapping[str, str], told: str, base: str) -> StripeAccount:
+    if not re.fullmatch(r"[a-z]+=[a-z]{2}(,[a-z]{2})*", told):
+        raise Misconfigured("STRIPE_ACCOUNTS: accounts and their countries, as in `main=fr,be ch=ch`")
+    name, _, countries = told.partition("=")
+    prefix = f"STRIPE_{name.upper()}_"
+    _need(environment, f"{prefix}SECRET_KEY")
+    return StripeAccount(
+        name=name,
+        countries=tuple(countries.split(",")),
+        secret_key=environment[f"{prefix}SECRET_KEY"],
+        platform_secret=environment.get(f"{prefix}PLATFORM_SECRET", ""),
+        connect_secret=environment.get(f"{prefix}CONNECT_SECRET", ""),
+        thin_secret=environment.get(f"{prefix}THIN_SECRET", ""),
+        api_base=base,
     )
 
 

@@ -44,6 +44,7 @@ RESERVED = frozenset(
         "confirm",
         "files",
         "forgotten",
+        "hooks",
         "legal",
         "matches",
         "mute",

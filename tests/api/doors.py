@@ -106,6 +106,7 @@ _FORM_OF = "a form with what is there: the JSON door reads the thing itself"
 _WORDS = "words for people"
 _FETCHED = "fetched as it is: a picture, a file, a map"
 _CRAWLERS = "for crawlers"
+_STRIPE = "a program itself: Stripe's"
 # Endpoint of the pages -> why no program does it.
 PAGES_ALONE = {
     **dict.fromkeys(("accounts.sign_up", "accounts.join", "accounts.sent", "accounts.sign_in", "accounts.sign_in_page"), _JOINING),
@@ -115,6 +116,7 @@ PAGES_ALONE = {
     **dict.fromkeys(("accounts.confirm", "accounts.confirm_page", "accounts.reset", "accounts.reset_page"), _LINK),
     **dict.fromkeys(("accounts.new_email", "accounts.new_email_page"), _LINK),
     **dict.fromkeys(("notifications.ask_letters_off", "notifications.letters_off"), _LINK),
+    "payments.hear": _STRIPE,
     "accounts.language": "a cookie of visitors; a program sends Accept-Language",
     "accounts.email_sent": _WORDS,
     **dict.fromkeys(("accounts.email_page", "accounts.language_page", "accounts.location_page"), _FORM_OF),

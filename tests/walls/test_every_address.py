@@ -130,6 +130,7 @@ PUBLIC = {
     "/map/places/<sealed:place_id>.svg",
     "/map/around/<cell>/<int:km>.svg",
     "/map/tiles/<int:z>/<int:x>/<int:y>",
+    "/hooks/stripe/<any(platform, connect, thin):door>",  # for Stripe, which signs: tests/payments
     "/notifications/letters/off/<token>",  # signed for one country and person: tests/notifications
 }
 SHUT = {401, 403, 404}
