@@ -73,6 +73,7 @@ def test_an_answer_is_counted_in_the_bar_until_it_is_read(window):
     assert lea.bar("/conversations").locator(".count").inner_text().startswith("1")
     lea.open_messages()
     lea.message("nous partons le 3").wait_for()
+    lea.window.page.locator("[data-when-seen]").wait_for(state="detached")  # the page has told that it was seen
     lea.window.go("/")
     assert lea.bar("/conversations").locator(".count").count() == 0
 

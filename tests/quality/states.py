@@ -115,6 +115,7 @@ def unlinked(live: Live, app: Flask, devices: dict[str, str], *, space: Tenant) 
     devices |= {"author": writers.anna.device, "reporter": writers.bela.device, "alone": _alone(live)}
     states = [State(name, "visitor", path) for name, path in writers.links(letters).items()]
     states.append(State("link renew", "author", f"/ads/{writers.ending}/renew"))
+    states.append(State("code of a poster", "visitor", f"/ads/{writers.ending}/seen"))
     hidden = f"/ads/{writers.reported[True]}"
     states += [State(f"hidden ad, {role}", role, hidden) for role in ("author", "reporter")]
     states += [State(f"empty {path}", "alone", path) for path in EMPTY]

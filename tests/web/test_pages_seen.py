@@ -21,12 +21,13 @@ from tests.quality.crawl import ROLES
 from tests.quality.looks import LOOKS, axe
 
 WIDTHS = (320, 390, 1366)
-# Behind a link of a letter; parts of pages; for machines; the face of a space stands at its place's address.
+# Behind a link of a letter, or the code of a poster; parts of pages; for machines; the face of a space stands at its place's address.
 BY_LETTER = {
     "accounts.confirm_page",
     "accounts.reset_page",
     "accounts.new_email_page",
     "ads.renewing",
+    "ads.seen",
     "notifications.ask_letters_off",
 }
 BY_QUERY = {"ads.new, the form of a kind": "/ads/new?kind=ride"}  # another page at an address that has been seen
