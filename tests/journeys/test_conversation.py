@@ -52,7 +52,8 @@ def test_sent_message_appears_without_a_new_page_and_the_hand_stays_in_the_box(w
         )
     assert page.evaluate("window.stays")
     assert page.locator(".thread > .mine").count() == 3
-    assert page.locator("#read-mark").count() == page.locator("#poll").count() == 1
+    one_each = "['#read-mark', '#poll'].every(one => document.querySelectorAll(one).length === 1)"
+    page.wait_for_function(one_each)  # what came by the answer and what came by the news of it have settled
     assert page.locator("#numbers form[action$='/number/show']").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
